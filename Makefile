@@ -1,0 +1,55 @@
+# Everything a person types. `make demo` and `make test` work on a fresh machine with
+# Python 3.11+ (venv) and make; the rest is for those who change the code.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+PLAN ?= bac-kan-2025-2030
+BIN := .venv/bin
+
+.PHONY: demo run test test-long check format lock clean
+
+demo: .venv/ready
+	@$(BIN)/tram demo --plan $(PLAN)
+
+run: .venv/ready
+	@$(BIN)/tram run
+
+test: .venv/ready-dev
+	@$(BIN)/pytest -n 2
+
+check: .venv/ready-dev
+	@echo "ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "mypy --strict" && $(BIN)/mypy
+	@echo "import-linter" && $(BIN)/lint-imports --config pyproject.toml
+	@echo "house rules" && $(BIN)/pytest -q tests/house_rules
+	@echo "plans" && $(BIN)/tram plan check plans/*
+
+format: .venv/ready-dev
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+# Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header -c requirements/run.txt --group dev pyproject.toml -o requirements/dev.txt
+
+.venv/bin/python:
+	@echo "Making the Python environment in .venv …"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python requirements/run.txt pyproject.toml
+	@echo "Installing the libraries (once, about a minute) …"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements/run.txt | sed -un -E '/^(Collecting|Installing|Successfully|ERROR)/s/^(.{0,100}).*/  \1/p'
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/bin/python requirements/dev.txt pyproject.toml
+	@echo "Installing the libraries and the test tools (once, one or two minutes) …"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements/dev.txt | sed -un -E '/^(Collecting|Installing|Successfully|ERROR)/s/^(.{0,100}).*/  \1/p'
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@ .venv/ready
+
+clean:
+	rm -rf .venv data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

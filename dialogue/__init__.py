@@ -1,0 +1,1 @@
+"""The questionnaire engine: state + event + now → new state + effects. Pure: no clock, no store, no messenger."""

@@ -1,0 +1,37 @@
+"""Where a conversation about one form stands. Immutable; serialised by snapshot.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dialogue.answers import Answer
+
+
+class Phase(StrEnum):
+    """What the person is looking at."""
+
+    ASKING = "asking"  # a question is open
+    CONFIRMING = "confirming"  # an unusual value waits for Đúng / Sửa
+    REVIEWING = "reviewing"  # every question is settled; the summary is shown
+    SUBMITTED = "submitted"  # sent; the end
+    CANCELLED = "cancelled"  # put aside by the person; the end
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One report being filled.
+
+    `turn` grows by one with every event that changed something; every button carries the turn it was drawn for, so
+    that a button of an older card is recognised. `step` names the open step in ASKING and CONFIRMING.
+    `candidate` holds the unconfirmed answers of the open step in CONFIRMING.
+    `from_review` says that the open step was opened from the summary, to which the person returns.
+    """
+
+    phase: Phase
+    turn: int
+    step: str | None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    candidate: Mapping[str, Answer] = field(default_factory=dict)
+    from_review: bool = False

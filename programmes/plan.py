@@ -1,0 +1,116 @@
+"""A programme as the system sees it: one plan folder, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dialogue.questionnaire import Questionnaire
+from indicators.indicator import Indicator
+from indicators.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUnit:
+    """A unit that the plan folder brings. `parent` is a unit code, None for the root.
+
+    `kind` is one of province, city, district, commune, village; `region` is vùng 1, 2 or 3 of a commune's station.
+    `is_sample` marks a fictitious unit ("… (mẫu)") that only the demo loads.
+    """
+
+    code: str
+    name: str
+    kind: str
+    parent: str | None
+    region: int | None = None
+    households: int | None = None
+    population: int | None = None
+    groups: tuple[str, ...] = ()
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One reporting duty (duty-codes.csv). `rule` is the calendar rule in the notation of indicators/calendar.py.
+
+    `printed` are the document's words about the date, `configured` says that the day comes from configuration.
+    `form` names the form whose rounds the duty opens, if any.
+    """
+
+    code: str
+    what: str
+    from_whom: str
+    to_whom: str
+    frequency: str
+    rule: str
+    printed: str
+    configured: bool
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A one-off deadline of the plan: what, and by when as printed (a day, month, quarter, year or range)."""
+
+    code: str
+    what: str
+    printed: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of the plan: who fills it, for which units, and how often."""
+
+    code: str
+    questionnaire: Questionnaire
+    unit_kind: str  # the kind of unit it is about: village, commune, …
+    frequency: str  # quarter, half, year
+    reviewer: str  # role that approves it
+    digest: str  # of the compiled questionnaire: running reports stay with the version they began with
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """When heads are reminded: days relative to the due day (negative before), and the local hour."""
+
+    days: tuple[int, ...]
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one plan folder says. Number and date are None where the document leaves them blank."""
+
+    code: str
+    title: str
+    number: str | None
+    issued: date | None
+    issued_printed: str | None
+    issuer: str
+    start: date
+    end: date
+    units: tuple[PlanUnit, ...]
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    duties: tuple[Duty, ...]
+    forms: tuple[Form, ...]
+    milestones: tuple[Milestone, ...] = ()
+    reminders: ReminderRule = field(default_factory=lambda: ReminderRule(days=(-3, 1), hour=8))
+    opens_days_before_end: int = 15
+    headline: str | None = None  # indicator shown first in group posts
+    digest: str = ""
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with that code; KeyError when the plan has none."""
+        for indicator in self.indicators:
+            if indicator.code == code:
+                return indicator
+        raise KeyError(code)
+
+    def form(self, code: str) -> Form:
+        """The form with that code; KeyError when the plan has none."""
+        for form in self.forms:
+            if form.code == code:
+                return form
+        raise KeyError(code)
