@@ -45,9 +45,9 @@ class Reporter(StrEnum):
 class Indicator:
     """One indicator of one plan.
 
-    `numerator` and `denominator` are codes of data elements (questions or calculations of the plan's forms);
-    several codes are added up. `sexes` lists (sex, numerator codes, denominator codes) when each sex must reach
-    the target by itself (Lào Cai 7 and 8). `exclude_regions` leaves out stations of those regions (vùng 1, 2).
+    `numerator` and `denominator` are codes of data elements (questions or calculations of the plan's
+    forms); several codes are added up. `sexes` lists (sex, numerator codes, denominator codes) when each sex
+    must reach the target by itself (Lào Cai 7 and 8). `exclude_regions` leaves out stations of those regions.
     `factor` is 100 for percent, 1 for visits per head, 1000 or 10000 for rates. `group` names a unit group with
     its own denominator (7 of 17 communes). `criteria` are the plan's own references ("14.1").
     """

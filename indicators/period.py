@@ -1,6 +1,6 @@
-"""Reporting periods by their ISO-like ids, as DHIS2 writes them: 2026, 2026S1, 2026Q3, 202609, and 2026N for nine months.
+"""Reporting periods by their ids, as DHIS2 writes them: 2026, 2026S1, 2026Q3, 202609, and 2026N for nine months.
 
-Health statistics in Việt Nam also use cumulative periods (3, 6, 9, 12 months); "2026N" is January to September.
+Health statistics in Việt Nam also use cumulative periods (3, 6, 9, 12 months): "2026N" is the first nine.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ID = re.compile(r"(?P<year>[12][0-9]{3})(?:(?P<letter>[QSN])(?P<number>[1-4])?|
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One reporting period; `number` counts from 1 inside the year (always 1 for a year and for nine months)."""
+    """One reporting period; `number` counts from 1 inside the year (always 1 for a year and nine months)."""
 
     kind: PeriodKind
     year: int

@@ -39,7 +39,7 @@ class Target:
 
     `scope` is ALL_UNITS (the plan's root and, for shares and ratios, every unit below it) or one unit code.
     `period` is a period id (a year for all five plans; a stage carries its last year).
-    `value` is in the indicator's unit (percent for shares), None when nothing is assigned: never 0 by default.
+    `value` is in the indicator's unit (percent for shares), None when none is assigned: never 0 by default.
     `printed` are the words of the document, kept to the letter.
     """
 
