@@ -51,9 +51,7 @@ def write_measure(value: Number, unit: str, places: int = 1, language: str = "vi
     return _with_symbol(write_number(value, places, language), unit)
 
 
-def write_against(
-    value: Number, target: Number | None, unit: str = "", places: int = 1, language: str = "vi"
-) -> str:
+def write_against(value: Number, target: Number | None, unit: str = "", places: int = 1, language: str = "vi") -> str:
     """A value that is shown beside `target` (both in `unit`), never rounded onto or across it.
 
     At least `places` decimals and those of the target, and more until the written number is
