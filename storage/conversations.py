@@ -1,0 +1,189 @@
+"""Statements about what is open with whom: events seen, topics and offers of a chat, sessions of reports."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.tables import metadata
+
+_seen = metadata.tables["seen_update"]
+_dead = metadata.tables["dead_update"]
+_conversation = metadata.tables["conversation"]
+_session = metadata.tables["session"]
+_version = metadata.tables["form_version"]
+
+OPEN, SENT, SET_ASIDE = "open", "sent", "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One private chat: what a typed answer belongs to, and the buttons shown last as (label, data)."""
+
+    topic: str
+    data: dict[str, Any]
+    offers: tuple[tuple[str, str], ...]
+    session_id: int | None
+
+
+EMPTY = Conversation("", {}, (), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A report being filled; `state` is the engine's snapshot as JSON text."""
+
+    id: int
+    person_id: int
+    unit_id: int
+    plan: str
+    form: str
+    period: str
+    form_version_id: int
+    state: str
+    status: str
+    revision: int
+
+
+class StaleSession(Exception):
+    """The session was changed by somebody else since it was read; the transaction must not go on."""
+
+
+def note_event(connection: Connection, channel: str, event: int, now: datetime) -> bool:
+    """Note an event as handled; False when it was handled before."""
+    savepoint = connection.begin_nested()
+    try:
+        connection.execute(insert(_seen).values(channel=channel, event=event, at=now))
+    except IntegrityError:
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    return True
+
+
+def forget_events(connection: Connection, before: datetime) -> int:
+    """Drop notes of events older than the channel can repeat them; how many."""
+    return connection.execute(delete(_seen).where(_seen.c.at < before)).rowcount
+
+
+def bury(connection: Connection, channel: str, event: int, raw: str, cause: str, now: datetime) -> None:
+    """Keep an event that could not be handled, once, with its cause."""
+    known = connection.execute(select(_dead.c.event).where(_dead.c.channel == channel, _dead.c.event == event))
+    if known.scalar() is None:
+        connection.execute(insert(_dead).values(channel=channel, event=event, raw=raw, cause=cause, at=now))
+
+
+def conversation_at(connection: Connection, channel: str, chat: str) -> Conversation:
+    """What is open in that chat; EMPTY when nothing ever was."""
+    query = select(
+        _conversation.c.topic, _conversation.c.data, _conversation.c.offers, _conversation.c.session_id
+    ).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return EMPTY
+    offers = tuple((label, data) for label, data in json.loads(row.offers))
+    return Conversation(row.topic, json.loads(row.data), offers, row.session_id)
+
+
+def save_conversation(
+    connection: Connection, channel: str, chat: str, conversation: Conversation, now: datetime
+) -> None:
+    """Write what is open in that chat."""
+    values = {
+        "topic": conversation.topic,
+        "data": json.dumps(conversation.data, ensure_ascii=False),
+        "offers": json.dumps(conversation.offers, ensure_ascii=False),
+        "session_id": conversation.session_id,
+        "updated_at": now,
+    }
+    statement = update(_conversation).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
+    if connection.execute(statement.values(values)).rowcount == 0:
+        connection.execute(insert(_conversation).values(channel=channel, chat=chat, **values))
+
+
+_SESSION: tuple[ColumnElement[Any], ...] = (
+    _session.c.id,
+    _session.c.person_id,
+    _session.c.unit_id,
+    _session.c.plan,
+    _session.c.form,
+    _session.c.period,
+    _session.c.form_version_id,
+    _session.c.state,
+    _session.c.status,
+    _session.c.revision,
+)
+
+
+def session_by_id(connection: Connection, session_id: int) -> Session | None:
+    """That session, whatever became of it."""
+    row = connection.execute(select(*_SESSION).where(_session.c.id == session_id)).one_or_none()
+    return None if row is None else Session(*row)
+
+
+def open_session(
+    connection: Connection, person_id: int, unit_id: int, plan: str, form: str, period: str
+) -> Session | None:
+    """The person's open session for that report, if any."""
+    query = select(*_SESSION).where(
+        _session.c.person_id == person_id,
+        _session.c.unit_id == unit_id,
+        _session.c.plan == plan,
+        _session.c.form == form,
+        _session.c.period == period,
+        _session.c.status == OPEN,
+    )
+    row = connection.execute(query).first()
+    return None if row is None else Session(*row)
+
+
+def open_sessions_of(connection: Connection, person_id: int) -> list[Session]:
+    """The person's open sessions, the one touched last first."""
+    query = select(*_SESSION).where(_session.c.person_id == person_id, _session.c.status == OPEN)
+    return [Session(*row) for row in connection.execute(query.order_by(_session.c.updated_at.desc()))]
+
+
+def add_session(
+    connection: Connection,
+    *,
+    person_id: int,
+    unit_id: int,
+    plan: str,
+    form: str,
+    period: str,
+    form_version_id: int,
+    state: str,
+    now: datetime,
+) -> Session:
+    """Open a session."""
+    session_id: int = connection.execute(
+        insert(_session)
+        .values(
+            person_id=person_id,
+            unit_id=unit_id,
+            plan=plan,
+            form=form,
+            period=period,
+            form_version_id=form_version_id,
+            state=state,
+            status=OPEN,
+            revision=1,
+            started_at=now,
+            updated_at=now,
+        )
+        .returning(_session.c.id)
+    ).scalar_one()
+    return Session(session_id, person_id, unit_id, plan, form, period, form_version_id, state, OPEN, 1)
+
+
+def save_session(connection: Connection, session: Session, state: str, status: str, now: datetime) -> None:
+    """Write the session's next state; StaleSession when another writer was first."""
+    statement = update(_session).where(_session.c.id == session.id, _session.c.revision == session.revision)
+    values = {"state": state, "status": status, "revision": session.revision + 1, "updated_at": now}
+    if connection.execute(statement.values(values)).rowcount != 1:
+        raise StaleSession(session.id)

@@ -1,0 +1,193 @@
+"""Statements about the outbox: queue in the transaction, deliver after the commit, settle what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+
+from storage.tables import metadata
+
+_outbox = metadata.tables["outbox"]
+_card = metadata.tables["card"]
+_address = metadata.tables["address"]
+_group = metadata.tables["group_chat"]
+
+WAITING, DONE, SUPERSEDED, DEAD = "waiting", "sent", "superseded", "dead"
+
+REPLY, BROADCAST = 0, 10  # priorities: a smaller one goes first
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message to deliver. `payload` is JSON text of the kind's content ("note" or "picture")."""
+
+    id: int
+    channel: str
+    chat: str
+    thread: str | None
+    kind: str
+    payload: str
+    placing: str
+    card: str | None
+    priority: int
+    attempts: int
+    created_at: datetime
+
+
+_ITEM: tuple[ColumnElement[Any], ...] = (
+    _outbox.c.id,
+    _outbox.c.channel,
+    _outbox.c.chat,
+    _outbox.c.thread,
+    _outbox.c.kind,
+    _outbox.c.payload,
+    _outbox.c.placing,
+    _outbox.c.card,
+    _outbox.c.priority,
+    _outbox.c.attempts,
+    _outbox.c.created_at,
+)
+
+
+def enqueue(
+    connection: Connection,
+    *,
+    channel: str,
+    chat: str,
+    thread: str | None,
+    kind: str,
+    payload: str,
+    placing: str,
+    card: str | None,
+    priority: int,
+    key: str | None,
+    now: datetime,
+) -> OutboxItem | None:
+    """Queue one message; None when the same `key` was queued before (nothing is queued twice)."""
+    if key is not None:
+        known = connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar()
+        if known is not None:
+            return None
+    item_id: int = connection.execute(
+        insert(_outbox)
+        .values(
+            channel=channel,
+            chat=chat,
+            thread=thread,
+            kind=kind,
+            payload=payload,
+            placing=placing,
+            card=card,
+            priority=priority,
+            key=key,
+            state=WAITING,
+            created_at=now,
+        )
+        .returning(_outbox.c.id)
+    ).scalar_one()
+    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now)
+
+
+def waiting_items(connection: Connection, now: datetime, limit: int, after: int = 0) -> list[OutboxItem]:
+    """Messages that may go now, replies first, oldest first; `after` skips ids already in hand."""
+    query = (
+        select(*_ITEM)
+        .where(
+            _outbox.c.state == WAITING,
+            _outbox.c.id > after,
+            or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= now),
+        )
+        .order_by(_outbox.c.priority, _outbox.c.id)
+        .limit(limit)
+    )
+    return [OutboxItem(*row) for row in connection.execute(query)]
+
+
+def settle_item(
+    connection: Connection, item_id: int, state: str, message: str | None, cause: str | None, now: datetime
+) -> None:
+    """Note how a delivery ended for good."""
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.id == item_id)
+        .values(state=state, message=message, cause=None if cause is None else cause[:300], done_at=now)
+    )
+
+
+def postpone_item(connection: Connection, item_id: int, attempts: int, not_before: datetime, cause: str) -> None:
+    """Keep the message waiting until then."""
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.id == item_id)
+        .values(attempts=attempts, not_before=not_before, cause=cause[:300])
+    )
+
+
+def supersede_older(connection: Connection, item: OutboxItem, now: datetime) -> None:
+    """A newer version of the same card makes the unsent older ones needless."""
+    connection.execute(
+        update(_outbox)
+        .where(
+            _outbox.c.channel == item.channel,
+            _outbox.c.chat == item.chat,
+            _outbox.c.card == item.card,
+            _outbox.c.id < item.id,
+            _outbox.c.state == WAITING,
+        )
+        .values(state=SUPERSEDED, done_at=now)
+    )
+
+
+def drop_waiting(connection: Connection, channel: str, chat: str, cause: str, now: datetime) -> int:
+    """Nothing reaches that chat any more: its waiting messages are dead; how many."""
+    return connection.execute(
+        update(_outbox)
+        .where(_outbox.c.channel == channel, _outbox.c.chat == chat, _outbox.c.state == WAITING)
+        .values(state=DEAD, cause=cause[:300], done_at=now)
+    ).rowcount
+
+
+def card_message(connection: Connection, channel: str, chat: str, card: str) -> str | None:
+    """Which message holds the card at present."""
+    found: str | None = connection.execute(
+        select(_card.c.message).where(_card.c.channel == channel, _card.c.chat == chat, _card.c.card == card)
+    ).scalar()
+    return found
+
+
+def save_card(connection: Connection, channel: str, chat: str, card: str, message: str) -> None:
+    """Note which message holds the card from now on."""
+    statement = update(_card).where(_card.c.channel == channel, _card.c.chat == chat, _card.c.card == card)
+    if connection.execute(statement.values(message=message)).rowcount == 0:
+        connection.execute(insert(_card).values(channel=channel, chat=chat, card=card, message=message))
+
+
+def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
+    """The chat goes on under another id: everything bound to the old one follows."""
+    for table in (_outbox, _group, _address):
+        connection.execute(update(table).where(table.c.channel == channel, table.c.chat == old).values(chat=new))
+    connection.execute(delete(_card).where(_card.c.channel == channel, _card.c.chat == old))
+
+
+def outbox_counts(connection: Connection) -> dict[str, int]:
+    """How many messages stand in each state."""
+    query = select(_outbox.c.state, func.count()).group_by(_outbox.c.state)
+    return {state: int(count) for state, count in connection.execute(query)}
+
+
+def forget_sent(connection: Connection, before: datetime, states: Sequence[str] = (DONE, SUPERSEDED)) -> int:
+    """Drop settled messages older than that; how many. Keyed ones stay: their key still guards against doubles."""
+    statement = delete(_outbox).where(
+        _outbox.c.state.in_(list(states)), _outbox.c.done_at < before, _outbox.c.key.is_(None)
+    )
+    return connection.execute(statement).rowcount
+
+
+def unsettled(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Which of these messages still wait."""
+    query = select(_outbox.c.id).where(_outbox.c.id.in_(list(ids)), _outbox.c.state == WAITING)
+    return set(connection.execute(query).scalars())

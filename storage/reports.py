@@ -1,0 +1,271 @@
+"""Statements about reports and their values. Values are revisions: the old ones stay, marked as superseded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from dialogue.answers import Answer, AnswerKind, Scalar
+from storage.tables import metadata
+
+_report = metadata.tables["report"]
+_value = metadata.tables["value"]
+_unit = metadata.tables["unit"]
+_version = metadata.tables["form_version"]
+
+SENT, APPROVED, RETURNED = "sent", "approved", "returned"
+_THOUSAND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One unit's report; `revision` is 1 for the first sending."""
+
+    id: int
+    plan: str
+    form: str
+    period: str
+    unit_id: int
+    form_version_id: int
+    status: str
+    revision: int
+    due_on: date
+    first_sent_at: datetime
+    sent_by: int
+    session_id: int | None
+
+
+_REPORT: tuple[ColumnElement[Any], ...] = (
+    _report.c.id,
+    _report.c.plan,
+    _report.c.form,
+    _report.c.period,
+    _report.c.unit_id,
+    _report.c.form_version_id,
+    _report.c.status,
+    _report.c.revision,
+    _report.c.due_on,
+    _report.c.first_sent_at,
+    _report.c.sent_by,
+    _report.c.session_id,
+)
+
+
+def report_of(connection: Connection, plan: str, form: str, period: str, unit_id: int) -> Report | None:
+    """The report of that unit, form and period, if it was sent."""
+    query = select(*_REPORT).where(
+        _report.c.plan == plan, _report.c.form == form, _report.c.period == period, _report.c.unit_id == unit_id
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Report(*row)
+
+
+def report_by_id(connection: Connection, report_id: int) -> Report | None:
+    """That report, if it exists."""
+    row = connection.execute(select(*_REPORT).where(_report.c.id == report_id)).one_or_none()
+    return None if row is None else Report(*row)
+
+
+def save_report(
+    connection: Connection,
+    *,
+    plan: str,
+    form: str,
+    period: str,
+    unit_id: int,
+    form_version_id: int,
+    due_on: date,
+    person_id: int,
+    session_id: int | None,
+    answers: Mapping[str, Answer],
+    now: datetime,
+) -> Report:
+    """Store a sent report; a second one for the same unit, form and period joins the first as a revision.
+
+    Only values that differ are written anew; elements that are no longer answered are superseded without successor.
+    """
+    before = report_of(connection, plan, form, period, unit_id)
+    if before is None:
+        report_id: int = connection.execute(
+            insert(_report)
+            .values(
+                plan=plan,
+                form=form,
+                period=period,
+                unit_id=unit_id,
+                form_version_id=form_version_id,
+                status=SENT,
+                revision=1,
+                due_on=due_on,
+                first_sent_at=now,
+                sent_at=now,
+                sent_by=person_id,
+                session_id=session_id,
+            )
+            .returning(_report.c.id)
+        ).scalar_one()
+        revision = 1
+    else:
+        report_id, revision = before.id, before.revision + 1
+        connection.execute(
+            update(_report)
+            .where(_report.c.id == report_id)
+            .values(
+                revision=revision,
+                status=SENT,
+                sent_at=now,
+                sent_by=person_id,
+                form_version_id=form_version_id,
+                session_id=session_id,
+            )
+        )
+    _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, answers, now)
+    saved = report_by_id(connection, report_id)
+    assert saved is not None
+    return saved
+
+
+def _revise_values(
+    connection: Connection,
+    report_id: int,
+    plan: str,
+    period: str,
+    unit_id: int,
+    revision: int,
+    person_id: int,
+    answers: Mapping[str, Answer],
+    now: datetime,
+) -> None:
+    current = answers_of(connection, report_id)
+    changed = {name: answer for name, answer in answers.items() if current.get(name) != answer}
+    outdated = [name for name in current if name in changed or name not in answers]
+    if outdated:
+        connection.execute(
+            update(_value)
+            .where(_value.c.report_id == report_id, _value.c.superseded_at.is_(None), _value.c.element.in_(outdated))
+            .values(superseded_at=now)
+        )
+    rows = [
+        {
+            "report_id": report_id,
+            "plan": plan,
+            "period": period,
+            "unit_id": unit_id,
+            "element": name,
+            "revision": revision,
+            "entered_by": person_id,
+            "entered_at": now,
+            "reason": answer.reason,
+            **_columns(answer),
+        }
+        for name, answer in changed.items()
+    ]
+    if rows:
+        connection.execute(insert(_value), rows)
+
+
+def _columns(answer: Answer) -> dict[str, object]:
+    match answer.kind, answer.value:
+        case AnswerKind.VALUE, Decimal() as number:
+            thousandths = number * _THOUSAND
+            if thousandths != thousandths.to_integral_value():
+                raise ValueError("values are kept to three decimals")
+            return {"kind": "number", "thousandths": int(thousandths), "words": None}
+        case AnswerKind.VALUE, tuple() as names:
+            return {"kind": "words", "thousandths": None, "words": " ".join(names)}
+        case AnswerKind.VALUE, value:
+            words = value.isoformat() if isinstance(value, date) else value
+            return {"kind": "words", "thousandths": None, "words": words}
+        case kind, _:
+            return {"kind": kind.value, "thousandths": None, "words": None}
+
+
+def _answer(kind: str, thousandths: int | None, words: str | None, reason: str | None) -> Answer:
+    if kind == "number":
+        assert thousandths is not None
+        value: Scalar = as_number(thousandths)
+        return Answer(AnswerKind.VALUE, value, reason)
+    if kind == "words":
+        return Answer(AnswerKind.VALUE, words, reason)
+    return Answer(AnswerKind(kind), None, reason)
+
+
+def as_number(thousandths: int) -> Decimal:
+    """The exact number; whole ones without decimals."""
+    whole, rest = divmod(thousandths, _THOUSAND)
+    return Decimal(whole) if rest == 0 else Decimal(thousandths) / _THOUSAND
+
+
+def answers_of(connection: Connection, report_id: int) -> dict[str, Answer]:
+    """The current values of one report by element."""
+    query = select(_value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason).where(
+        _value.c.report_id == report_id, _value.c.superseded_at.is_(None)
+    )
+    return {row.element: _answer(row.kind, row.thousandths, row.words, row.reason) for row in connection.execute(query)}
+
+
+def values_of_unit(
+    connection: Connection, plan: str, unit_id: int, periods: Iterable[str], elements: Iterable[str]
+) -> dict[str, dict[str, Answer]]:
+    """Current values of one unit: period → element → answer."""
+    query = select(
+        _value.c.period, _value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason
+    ).where(
+        _value.c.plan == plan,
+        _value.c.unit_id == unit_id,
+        _value.c.period.in_(list(periods)),
+        _value.c.element.in_(list(elements)),
+        _value.c.superseded_at.is_(None),
+    )
+    found: dict[str, dict[str, Answer]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.period, {})[row.element] = _answer(row.kind, row.thousandths, row.words, row.reason)
+    return found
+
+
+def numbers_below(
+    connection: Connection, plan: str, path: str, periods: Iterable[str], elements: Iterable[str]
+) -> list[tuple[int, str, str, Decimal | None, str | None]]:
+    """Current values of a whole subtree: (unit id, period, element, number or None, words or answer kind)."""
+    query = (
+        select(_value.c.unit_id, _value.c.period, _value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words)
+        .join(_unit, _unit.c.id == _value.c.unit_id)
+        .where(
+            _value.c.plan == plan,
+            _value.c.period.in_(list(periods)),
+            _value.c.element.in_(list(elements)),
+            _value.c.superseded_at.is_(None),
+            _unit.c.path.like(f"{path}%"),
+        )
+    )
+    return [
+        (
+            row.unit_id,
+            row.period,
+            row.element,
+            None if row.thousandths is None else as_number(row.thousandths),
+            row.words if row.kind == "words" else (None if row.kind == "number" else row.kind),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def reports_below(connection: Connection, plan: str, period: str, path: str) -> list[Report]:
+    """Reports of one period sent by units of a subtree."""
+    query = (
+        select(*_REPORT)
+        .join(_unit, _unit.c.id == _report.c.unit_id)
+        .where(_report.c.plan == plan, _report.c.period == period, _unit.c.path.like(f"{path}%"))
+    )
+    return [Report(*row) for row in connection.execute(query)]
+
+
+def count_values(connection: Connection, report_id: int) -> int:
+    """How many current values a report holds."""
+    query = select(func.count()).where(_value.c.report_id == report_id, _value.c.superseded_at.is_(None))
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,48 @@
+"""Brings a database to the schema of this program, and refuses one that is newer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from storage.database import Database
+
+HEAD = "0001"  # the newest revision in migrations/versions; a test holds it against the folder
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaTooNew(Exception):
+    """The database was written by a newer program; running on it could damage it."""
+
+
+def current_revision(database: Database) -> str | None:
+    """The revision the database is at, None for an empty one."""
+    with database.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision
+
+
+def migrate(database: Database) -> bool:
+    """Bring the schema to HEAD; True when something changed. Alembic is loaded only when there is work."""
+    current = current_revision(database)
+    if current == HEAD:
+        return False
+    if current is not None and current not in {path.stem.split("_")[0] for path in _versions()}:
+        raise SchemaTooNew(f"the database is at revision {current}, this program knows up to {HEAD}")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return True
+
+
+def _versions() -> list[Path]:
+    return sorted((_MIGRATIONS / "versions").glob("[0-9]*.py"))

@@ -1,0 +1,52 @@
+"""What is to be sent: the outbox, and which message holds which card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, text
+from sqlmodel import Field, SQLModel
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message to be delivered. `key`, when given, is unique: the same thing is never queued twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "priority",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=20)
+    chat: str = Field(max_length=64)
+    thread: str | None = Field(default=None, max_length=64)
+    kind: str = Field(max_length=10)
+    payload: str = Field(sa_type=Text)
+    placing: str = Field(max_length=5)
+    card: str | None = Field(default=None, max_length=100)
+    priority: int
+    key: str | None = Field(default=None, max_length=150, unique=True)
+    state: str = Field(max_length=12)
+    attempts: int = 0
+    not_before: datetime | None = None
+    created_at: datetime
+    done_at: datetime | None = None
+    message: str | None = Field(default=None, max_length=64)
+    cause: str | None = Field(default=None, max_length=300)
+
+
+class CardRow(SQLModel, table=True):
+    """Which message of a chat holds a card at present."""
+
+    __tablename__ = "card"
+
+    channel: str = Field(primary_key=True, max_length=20)
+    chat: str = Field(primary_key=True, max_length=64)
+    card: str = Field(primary_key=True, max_length=100)
+    message: str = Field(max_length=64)

@@ -1,0 +1,90 @@
+"""Who reports: people, their places, their addresses, and the invites by which they came. No phone numbers anywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class PersonRow(SQLModel, table=True):
+    """A person of the network: the name that others see, and nothing else about them."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=100)
+    language: str = Field(max_length=8, default="vi")
+    created_at: datetime
+    gone_at: datetime | None = None
+
+
+class MembershipRow(SQLModel, table=True):
+    """A person's role at a unit: pending until approved, active, or ended. One person may have several."""
+
+    __tablename__ = "membership"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    role: str = Field(max_length=20)
+    status: str = Field(max_length=10)
+    since: datetime
+    until: datetime | None = None
+    approved_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class AddressRow(SQLModel, table=True):
+    """A private chat of a person on one channel."""
+
+    __tablename__ = "address"
+
+    channel: str = Field(primary_key=True, max_length=20)
+    chat: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    since: datetime
+    blocked_at: datetime | None = None
+
+
+class InviteRow(SQLModel, table=True):
+    """A one-use way in. Only hashes are stored: whoever reads the database cannot join with it."""
+
+    __tablename__ = "invite"
+    __table_args__ = (UniqueConstraint("link_hash"), UniqueConstraint("code_hash"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    role: str = Field(max_length=20)
+    link_hash: str = Field(max_length=64)
+    code_hash: str = Field(max_length=64)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class GuessRow(SQLModel, table=True):
+    """A wrong invite code, counted so that guessing gets nowhere."""
+
+    __tablename__ = "guess"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=20)
+    chat: str = Field(max_length=64)
+    at: datetime = Field(index=True)
+
+
+class GroupChatRow(SQLModel, table=True):
+    """A group bound to a unit: where pictures of progress go."""
+
+    __tablename__ = "group_chat"
+
+    channel: str = Field(primary_key=True, max_length=20)
+    chat: str = Field(primary_key=True, max_length=64)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    title: str = Field(max_length=200)
+    thread: str | None = Field(default=None, max_length=64)
+    bound_by: int | None = Field(default=None, foreign_key="person.id")
+    bound_at: datetime
+    left_at: datetime | None = None

@@ -1,0 +1,46 @@
+"""The tree of units, of any depth, and the groups of units that have a denominator of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+
+class UnitRow(SQLModel, table=True):
+    """One unit. `path` lists the ids from the root to itself ("/1/4/20/"), so a subtree is a prefix."""
+
+    __tablename__ = "unit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=50, unique=True)
+    name: str = Field(max_length=200)
+    folded: str = Field(max_length=200, index=True)
+    kind: str = Field(max_length=20)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    path: str = Field(max_length=400, index=True, default="/")
+    region: int | None = None
+    households: int | None = None
+    population: int | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    is_sample: bool = False
+
+
+class UnitGroupRow(SQLModel, table=True):
+    """A unit's place in a named group of a plan (the 7 communes of 17)."""
+
+    __tablename__ = "unit_group"
+
+    plan: str = Field(primary_key=True, max_length=50)
+    name: str = Field(primary_key=True, max_length=50)
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+
+
+class PlanUnitRow(SQLModel, table=True):
+    """Which units a plan covers."""
+
+    __tablename__ = "plan_unit"
+
+    plan: str = Field(primary_key=True, max_length=50)
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")

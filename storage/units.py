@@ -1,0 +1,164 @@
+"""Statements about the tree of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.tables import metadata
+
+_unit = metadata.tables["unit"]
+_group = metadata.tables["unit_group"]
+_plan_unit = metadata.tables["plan_unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of the tree; `path` lists ids from the root to itself, "/1/4/20/"."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent_id: int | None
+    path: str
+    region: int | None
+    is_sample: bool
+
+    def is_at_or_below(self, other: Unit) -> bool:
+        """Whether this unit is `other` or lies in its subtree."""
+        return self.path.startswith(other.path)
+
+
+_COLUMNS = (
+    _unit.c.id,
+    _unit.c.code,
+    _unit.c.name,
+    _unit.c.kind,
+    _unit.c.parent_id,
+    _unit.c.path,
+    _unit.c.region,
+    _unit.c.is_sample,
+)
+
+
+def _from(row: Sequence[Any]) -> Unit:
+    return Unit(*row)
+
+
+def unit_by_id(connection: Connection, unit_id: int) -> Unit:
+    """The unit with that id; NoResultFound is a fault."""
+    return _from(connection.execute(select(*_COLUMNS).where(_unit.c.id == unit_id)).one())
+
+
+def unit_by_code(connection: Connection, code: str) -> Unit | None:
+    """The unit with that code, if there is one."""
+    row = connection.execute(select(*_COLUMNS).where(_unit.c.code == code)).one_or_none()
+    return None if row is None else _from(row)
+
+
+def subtree(connection: Connection, root: Unit, kind: str | None = None, plan: str | None = None) -> list[Unit]:
+    """`root` and everything below it that is open, in the order of the tree; of one kind or one plan when asked."""
+    query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _unit.c.closed_on.is_(None))
+    if kind is not None:
+        query = query.where(_unit.c.kind == kind)
+    if plan is not None:
+        query = query.join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id).where(_plan_unit.c.plan == plan)
+    return [_from(row) for row in connection.execute(query.order_by(_unit.c.path))]
+
+
+def ancestors(connection: Connection, unit: Unit) -> list[Unit]:
+    """The units above, nearest first."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")][:-1]
+    if not ids:
+        return []
+    rows = connection.execute(select(*_COLUMNS).where(_unit.c.id.in_(ids)))
+    return sorted((_from(row) for row in rows), key=lambda found: len(found.path), reverse=True)
+
+
+def add_unit(
+    connection: Connection,
+    *,
+    code: str,
+    name: str,
+    folded: str,
+    kind: str,
+    parent: Unit | None,
+    region: int | None = None,
+    households: int | None = None,
+    population: int | None = None,
+    opened_on: date | None = None,
+    is_sample: bool = False,
+) -> Unit:
+    """Add a unit below `parent` (the root when None) and give it its path."""
+    parent_id = None if parent is None else parent.id
+    unit_id: int = connection.execute(
+        insert(_unit)
+        .values(
+            code=code,
+            name=name,
+            folded=folded,
+            kind=kind,
+            parent_id=parent_id,
+            path="/",
+            region=region,
+            households=households,
+            population=population,
+            opened_on=opened_on,
+            is_sample=is_sample,
+        )
+        .returning(_unit.c.id)
+    ).scalar_one()
+    path = f"{'/' if parent is None else parent.path}{unit_id}/"
+    connection.execute(update(_unit).where(_unit.c.id == unit_id).values(path=path))
+    return Unit(unit_id, code, name, kind, parent_id, path, region, is_sample)
+
+
+def rename_unit(connection: Connection, unit: Unit, name: str, folded: str, region: int | None) -> None:
+    """Take over the name and region that a newer version of the plan gives."""
+    connection.execute(update(_unit).where(_unit.c.id == unit.id).values(name=name, folded=folded, region=region))
+
+
+def cover(connection: Connection, plan: str, unit_ids: Iterable[int]) -> None:
+    """Note that the plan covers these units; those noted before stay."""
+    known = set(connection.execute(select(_plan_unit.c.unit_id).where(_plan_unit.c.plan == plan)).scalars())
+    rows = [{"plan": plan, "unit_id": unit_id} for unit_id in unit_ids if unit_id not in known]
+    if rows:
+        connection.execute(insert(_plan_unit), rows)
+
+
+def plans_covering(connection: Connection, unit_id: int) -> list[str]:
+    """Codes of the plans that cover the unit."""
+    query = select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == unit_id).order_by(_plan_unit.c.plan)
+    return list(connection.execute(query).scalars())
+
+
+def plan_roots(connection: Connection, plan: str) -> list[Unit]:
+    """The topmost units of a plan (one, unless an import left several)."""
+    query = (
+        select(*_COLUMNS)
+        .join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id)
+        .where(_plan_unit.c.plan == plan, _unit.c.parent_id.is_(None))
+    )
+    return [_from(row) for row in connection.execute(query)]
+
+
+def set_group(connection: Connection, plan: str, name: str, unit_id: int) -> None:
+    """Put the unit into a named group of the plan, once."""
+    there = connection.execute(
+        select(_group.c.unit_id).where(_group.c.plan == plan, _group.c.name == name, _group.c.unit_id == unit_id)
+    ).scalar()
+    if there is None:
+        connection.execute(insert(_group).values(plan=plan, name=name, unit_id=unit_id))
+
+
+def groups_of_plan(connection: Connection, plan: str) -> dict[str, frozenset[int]]:
+    """Ids of the member units by group name."""
+    found: dict[str, set[int]] = {}
+    for row in connection.execute(select(_group.c.name, _group.c.unit_id).where(_group.c.plan == plan)):
+        found.setdefault(row.name, set()).add(row.unit_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
