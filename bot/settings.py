@@ -1,0 +1,305 @@
+"""What an office decides: config.toml plus the environment, read once into one frozen Settings.
+
+Order of precedence: environment over config.toml over the defaults below. Every key has exactly one name in the
+environment, TRAM_<SECTION>_<KEY> (TRAM_TELEGRAM_BASE_URL is [telegram] base_url); a secret may instead stand in a
+file named by TRAM_<SECTION>_<KEY>_FILE. A name that nobody knows is an error, in the file and in the environment
+alike: a misspelt key must not silently leave a default in force. Empty text means "not set" throughout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import TomlConfigSettingsSource as TomlSource
+
+_PREFIX: Final = "TRAM_"
+_CONFIG_VARIABLE: Final = "TRAM_CONFIG"
+_TEST_PREFIX: Final = "TRAM_TEST_"  # read by the test suite alone
+_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes 1 to 256; short ones can be guessed
+_NOT_SET: Final = SecretStr("")
+
+
+class SettingsProblem(Exception):
+    """The settings cannot be used; `sentence` names the key and is all that the operator needs to see."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def _names(value: object) -> object:
+    """A list written in one environment variable: JSON, or names separated by commas."""
+    if not isinstance(value, str):
+        return value
+    return json.loads(value) if value.startswith("[") else [name.strip() for name in value.split(",") if name.strip()]
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]  # 0: any free port
+Positive = Annotated[float, Field(ge=0)]  # 0 switches the limit off
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*$")]
+SecretPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9/_-]{16,})?$")]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Telegram(_Section):
+    """The way to Telegram."""
+
+    token: SecretStr = _NOT_SET
+    base_url: WebAddress = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    proxy: SecretStr = _NOT_SET  # may carry a password
+    username: str = ""
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("must look like 123456:ABC-def, as @BotFather gives it")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _http_proxy(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value
+
+
+class Webhook(_Section):
+    """Where Telegram brings updates to, when telegram.mode is webhook."""
+
+    url: WebAddress | Literal[""] = ""
+    listen_host: str = "127.0.0.1"
+    listen_port: Port = 8080
+    path: SecretPath = ""  # empty: made from the secret
+    secret: SecretStr = _NOT_SET
+
+    @field_validator("secret")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
+        return value
+
+
+class Database(_Section):
+    """Where everything is kept. The address may carry a password."""
+
+    url: SecretStr = SecretStr("sqlite:///data/tram.db")
+
+
+class Plans(_Section):
+    """The plan folders, and which of them this office works by."""
+
+    folder: Path = Path("plans")
+    active: Names = ("bac-kan-2025-2030",)
+
+
+class Time(_Section):
+    """The office's time zone; `follow` is the clock of a simulator (demo only)."""
+
+    zone: str = "Asia/Ho_Chi_Minh"
+    follow: WebAddress | Literal[""] = ""
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
+            raise ValueError("is not a time zone, such as Asia/Ho_Chi_Minh") from error
+        return value
+
+
+class Reminders(_Section):
+    """The hours in which nobody is written to, answers to a person excepted (local time)."""
+
+    quiet_from: time = time(20, 0)
+    quiet_until: time = time(7, 0)
+
+
+class Sending(_Section):
+    """Telegram's limits as we keep them; 0 switches one off (a Bot API server of one's own)."""
+
+    per_second: Positive = 28.7
+    per_chat: Positive = 1.0  # messages a second to one person, after a short burst
+    chat_burst: Annotated[int, Field(ge=1)] = 3
+    per_group_minute: Annotated[int, Field(ge=0)] = 20
+    side_by_side: Annotated[int, Field(ge=1, le=1000)] = 64
+
+
+class Charts(_Section):
+    """The worker processes that draw."""
+
+    workers: Annotated[int, Field(ge=1, le=32)] = 1
+    memory_limit_mb: Annotated[int, Field(ge=150)] = 400
+
+
+class Logs(_Section):
+    """What is written about the work; empty `file` means standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "plain"] = "plain"
+    file: str = ""
+
+
+class Web(_Section):
+    """Where /healthz, /readyz and /metrics are answered."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8088
+
+
+class Data(_Section):
+    """Where backups, pictures and the like are put."""
+
+    folder: Path = Path("data")
+
+
+class Settings(BaseSettings):
+    """Everything an office decides. Read it with read_settings()."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    telegram: Telegram = Telegram()
+    webhook: Webhook = Webhook()
+    database: Database = Database()
+    plans: Plans = Plans()
+    time: Time = Time()
+    reminders: Reminders = Reminders()
+    sending: Sending = Sending()
+    charts: Charts = Charts()
+    logs: Logs = Logs()
+    web: Web = Web()
+    data: Data = Data()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # pydantic's own environment source splits names at every "_" and passes over unknown ones.
+        return (init_settings, _ExactEnvironment(settings_cls), TomlSource(settings_cls, config_file()))
+
+
+class _ExactEnvironment(PydanticBaseSettingsSource):
+    """The environment by exact names; secrets from files too."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        known = environment_names()
+        found: dict[str, dict[str, str]] = {}
+        for name, text in sorted(os.environ.items()):
+            if not name.startswith(_PREFIX) or name == _CONFIG_VARIABLE or name.startswith(_TEST_PREFIX):
+                continue
+            if name in known:
+                section, key = known[name]
+                value = text
+            elif name.endswith("_FILE") and _is_secret(known.get(name.removesuffix("_FILE"))):
+                section, key = known[name.removesuffix("_FILE")]
+                value = _read_secret(name, text)
+            else:
+                raise SettingsProblem(f"{name} in the environment is not a setting of Trạm.")
+            if key in found.setdefault(section, {}):
+                raise SettingsProblem(f"{section}.{key} is set twice: by {name} and by {name.removesuffix('_FILE')}.")
+            found[section][key] = value
+        return found
+
+
+def environment_names() -> dict[str, tuple[str, str]]:
+    """TRAM_… → (section, key) for every setting."""
+    return {
+        f"{_PREFIX}{section}_{key}".upper(): (section, key)
+        for section, model in _sections().items()
+        for key in model.model_fields
+    }
+
+
+def config_file() -> Path:
+    """The file that TRAM_CONFIG names, or config.toml beside us (which may be absent)."""
+    return Path(os.environ.get(_CONFIG_VARIABLE) or "config.toml")
+
+
+def read_settings() -> Settings:
+    """Read config.toml and the environment. Raises SettingsProblem with one sentence naming the key."""
+    path = config_file()
+    if os.environ.get(_CONFIG_VARIABLE) and not path.is_file():
+        raise SettingsProblem(f"TRAM_CONFIG names the file {path}, which does not exist.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsProblem(_sentence(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsProblem(f"{path} is not valid TOML: {error}.") from None
+    except OSError as error:
+        raise SettingsProblem(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def check_ready_to_run(settings: Settings) -> None:
+    """What `tram run` needs beyond sound settings: a token, and for webhooks a public address and a secret.
+
+    Raises SettingsProblem.
+    """
+    if not settings.telegram.token.get_secret_value():
+        raise SettingsProblem("telegram.token is missing: set TRAM_TELEGRAM_TOKEN to the token from @BotFather.")
+    if settings.telegram.mode == "webhook":
+        if not settings.webhook.url:
+            raise SettingsProblem("webhook.url is missing: webhooks need this bot's public https:// address.")
+        if not settings.webhook.secret.get_secret_value():
+            raise SettingsProblem("webhook.secret is missing: set TRAM_WEBHOOK_SECRET to 16 or more random characters.")
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    return {
+        name: field.annotation
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    }
+
+
+def _is_secret(place: tuple[str, str] | None) -> bool:
+    return place is not None and _sections()[place[0]].model_fields[place[1]].annotation is SecretStr
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsProblem(f"{name} names the file {path}, which cannot be read.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first fault, by key; values are left out because they may be secrets."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    key = ".".join(str(part) for part in faults[0]["loc"][:2])
+    if faults[0]["type"] == "extra_forbidden":
+        return f"{key} in {config_file()} is not a setting of Trạm."
+    name = f" ({_PREFIX}{key.replace('.', '_').upper()})" if "." in key else ""
+    cause = faults[0]["msg"].removeprefix("Value error, ")
+    return f"{key}{name}: {cause[:1].lower()}{cause[1:]}."
