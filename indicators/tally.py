@@ -1,0 +1,161 @@
+"""What units have reported for one indicator: exact sums that add up the tree, beside how many reported at all.
+
+Missing, zero, "không có số liệu" (unknown) and "không thực hiện" (not done) stay apart: a silent or unknowing unit adds
+nothing to a sum or a ratio; in a share, count or yes/no it stays in the denominator and does not count as reaching it
+(domain section 7). Work that was not done counts as 0 and as reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from typing import Final, assert_never
+
+from indicators.indicator import IndicatorKind
+
+YES_NO_KINDS: Final = frozenset(
+    {
+        IndicatorKind.SHARE_OF_STATIONS,
+        IndicatorKind.SHARE_OF_COMMUNES,
+        IndicatorKind.COUNT,
+        IndicatorKind.YES_NO,
+    }
+)
+"""Each unit answers yes or no; every unit in scope is in the denominator."""
+
+_NOTHING: Final = Fraction(0)
+
+
+class NotSummable(ValueError):
+    """Two means, or tallies of different indicators, were added."""
+
+
+@dataclass(frozen=True, slots=True)
+class SexTally:
+    """The same for one sex; `reported` counts the units that know this sex's figures."""
+
+    sex: str
+    numerator: Fraction = _NOTHING
+    denominator: Fraction = _NOTHING
+    reported: int = 0
+
+    def value(self, factor: Decimal) -> Fraction | None:
+        """In the indicator's unit; None without reports or with nobody in the denominator."""
+        return _ratio(self.numerator, self.denominator, self.reported, factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over units. One unit that reports has `reported` 1 of `expected` 1; one that is silent 0 of 1.
+
+    `unknown` units answered that they have no figures (they are not `reported`); `not_done` units are reported ones
+    whose work did not take place. `gaps` counts missing earlier periods of cumulative values ("lũy kế").
+    """
+
+    kind: IndicatorKind
+    numerator: Fraction = _NOTHING
+    denominator: Fraction = _NOTHING
+    reported: int = 0
+    expected: int = 0
+    unknown: int = 0
+    not_done: int = 0
+    gaps: int = 0
+    sexes: tuple[SexTally, ...] = field(default=())
+
+    @property
+    def missing(self) -> int:
+        """Units from which nothing came."""
+        return self.expected - self.reported - self.unknown
+
+    def value(self, factor: Decimal = Decimal(1)) -> Fraction | None:
+        """The indicator's value, exactly; None when nobody reported or a ratio has no denominator.
+
+        `factor` is the indicator's (100 for percent); it does not touch totals, counts, means and yes/no.
+        """
+        match self.kind:
+            case (
+                IndicatorKind.RATIO
+                | IndicatorKind.RATE
+                | IndicatorKind.PER_HEAD
+                | IndicatorKind.SHARE_OF_STATIONS
+                | IndicatorKind.SHARE_OF_COMMUNES
+                | IndicatorKind.ACHIEVEMENT
+            ):
+                return _ratio(self.numerator, self.denominator, self.reported, factor)
+            case IndicatorKind.YES_NO:  # 1 when it holds everywhere, else the part of the units where it holds
+                return _ratio(self.numerator, self.denominator, self.reported, Decimal(1))
+            case IndicatorKind.COUNT | IndicatorKind.SUM | IndicatorKind.ACTIVITY | IndicatorKind.MEAN:
+                return self.numerator if self.reported else None
+            case _:
+                assert_never(self.kind)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together: numerators and denominators are added, never percentages. Raises NotSummable."""
+        if self.kind is not other.kind:
+            raise NotSummable(f"{self.kind} and {other.kind} do not add up")
+        if self.kind is IndicatorKind.MEAN and self.expected and other.expected:
+            raise NotSummable("means of several units do not add up: enter the mean of the whole")
+        return Tally(
+            self.kind,
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.reported + other.reported,
+            self.expected + other.expected,
+            self.unknown + other.unknown,
+            self.not_done + other.not_done,
+            self.gaps + other.gaps,
+            _add_sexes(self.sexes, other.sexes),
+        )
+
+
+def silent(kind: IndicatorKind) -> Tally:
+    """A unit from which nothing came: expected, and in the denominator of shares, counts and yes/no."""
+    return Tally(kind, denominator=Fraction(kind in YES_NO_KINDS), expected=1)
+
+
+def unknown(kind: IndicatorKind) -> Tally:
+    """A unit that has no figures and says so."""
+    return replace(silent(kind), unknown=1)
+
+
+def of_counts(kind: IndicatorKind, numerator: Decimal | int, denominator: Decimal | int) -> Tally:
+    """A unit with numerator and denominator."""
+    return Tally(kind, Fraction(numerator), Fraction(denominator), reported=1, expected=1)
+
+
+def of_answer(kind: IndicatorKind, yes: bool) -> Tally:
+    """A unit that answers whether it holds."""
+    return Tally(kind, Fraction(yes), Fraction(1), reported=1, expected=1)
+
+
+def of_value(kind: IndicatorKind, value: Decimal | int | Fraction) -> Tally:
+    """A unit with a single number: a total or a mean."""
+    return Tally(kind, Fraction(value), reported=1, expected=1)
+
+
+def total(kind: IndicatorKind, tallies: Iterable[Tally]) -> Tally:
+    """All together; an empty tally for none. Raises NotSummable for several means."""
+    return reduce(Tally.__add__, tallies, Tally(kind))
+
+
+def _ratio(numerator: Fraction, denominator: Fraction, reported: int, factor: Decimal) -> Fraction | None:
+    if not reported or not denominator:
+        return None
+    return numerator / denominator * Fraction(factor)
+
+
+def _add_sexes(ours: tuple[SexTally, ...], theirs: tuple[SexTally, ...]) -> tuple[SexTally, ...]:
+    """Sex by sex, in the order first seen."""
+    sums = {tally.sex: tally for tally in ours}
+    for tally in theirs:
+        known = sums.get(tally.sex, SexTally(tally.sex))
+        sums[tally.sex] = SexTally(
+            tally.sex,
+            known.numerator + tally.numerator,
+            known.denominator + tally.denominator,
+            known.reported + tally.reported,
+        )
+    return tuple(sums.values())
