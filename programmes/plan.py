@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from dialogue.questionnaire import Questionnaire
 from indicators.indicator import Indicator
@@ -15,6 +16,7 @@ class PlanUnit:
     """A unit that the plan folder brings. `parent` is a unit code, None for the root.
 
     `kind` is one of province, city, district, commune, village; `region` is vùng 1, 2 or 3 of a commune's station.
+    `groups` are codes of the plan's unit groups. `opened` and `closed` bound its validity (both inclusive).
     `is_sample` marks a fictitious unit ("… (mẫu)") that only the demo loads.
     """
 
@@ -27,6 +29,23 @@ class PlanUnit:
     population: int | None = None
     groups: tuple[str, ...] = ()
     is_sample: bool = False
+    opened: date | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """Units with a denominator of their own ("7 xã" of 17).
+
+    Members are the units that name the group, and the communes whose station lies in one of `regions` (vùng).
+    `expected` is how many the document says there are, None when it does not say.
+    """
+
+    code: str
+    name: dict[str, str]
+    printed: str
+    expected: int | None = None
+    regions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A one-off deadline of the plan: what, and by when as printed (a day, month, quarter, year or range)."""
+    """A one-off deadline of the plan: what, and by when as printed (a day, month, quarter, year or range).
+
+    `due` is the last day that is still in time, None when the document names no time that a calendar knows.
+    """
 
     code: str
     what: str
@@ -59,8 +81,38 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a scorecard; `points` is None while the decision's points are not known."""
+
+    number: int
+    name: str
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A set of criteria in the version of one decision, with its pass rule.
+
+    `pass_percent` of all points and `criterion_percent` of the points of every criterion are needed;
+    `configured` says that the pass rule is configuration and not the decision's own.
+    """
+
+    code: str
+    name: str
+    decision: str
+    criteria: tuple[Criterion, ...]
+    pass_percent: Decimal
+    criterion_percent: Decimal
+    configured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """One form of the plan: who fills it, for which units, and how often."""
+    """One form of the plan: who fills it, for which units, and how often.
+
+    `rule` dates its rounds in the notation of indicators/calendar.py. `duty` is the printed duty that the rounds
+    serve; None when the plan prints none and the rounds are the "rà soát tiến độ" that feeds a later report.
+    """
 
     code: str
     questionnaire: Questionnaire
@@ -68,6 +120,8 @@ class Form:
     frequency: str  # quarter, half, year
     reviewer: str  # role that approves it
     digest: str  # of the compiled questionnaire: running reports stay with the version they began with
+    rule: str = "quarterly day=10 configured"
+    duty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +134,14 @@ class ReminderRule:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything one plan folder says. Number and date are None where the document leaves them blank."""
+    """Everything one plan folder says. Number and date are None where the document leaves them blank.
+
+    `number_printed`, `issued_printed` and `period_printed` are the document's words, blanks included.
+    `expected_units` holds the printed number of units by kind (108 communes), whoever is loaded.
+    `short_names` are names of indicators that fit a chart or a button, by indicator code and language.
+    `printed_counts` holds, for a target printed as a rounded share, the counts that stand beside it:
+    (indicator, scope, period) → (numerator, denominator).
+    """
 
     code: str
     title: str
@@ -100,6 +161,14 @@ class Plan:
     opens_days_before_end: int = 15
     headline: str | None = None  # indicator shown first in group posts
     digest: str = ""
+    number_printed: str | None = None
+    period_printed: str | None = None
+    legal_basis: tuple[str, ...] = ()
+    groups: tuple[UnitGroup, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
+    expected_units: dict[str, int] = field(default_factory=dict)
+    short_names: dict[str, dict[str, str]] = field(default_factory=dict)
+    printed_counts: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code; KeyError when the plan has none."""
@@ -114,3 +183,7 @@ class Plan:
             if form.code == code:
                 return form
         raise KeyError(code)
+
+    def root(self) -> PlanUnit:
+        """The unit that has no parent; a plan that was read has exactly one."""
+        return next(unit for unit in self.units if unit.parent is None)

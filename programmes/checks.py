@@ -1,0 +1,139 @@
+"""Checks across the sheets of a plan: forms against each other, against the indicators, and against good manners."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from dialogue.conditions import BadExpression, compile_condition
+from dialogue.logic import find_cycle
+from dialogue.questionnaire import Question, QuestionKind
+from programmes.faults import FaultList
+from programmes.sheet import Row
+from programmes.target_sheet import IndicatorRow
+from programmes.xlsform import CompiledForm, Placed
+
+# What identifies a patient. The bot counts; it never learns who somebody is.
+_PERSONAL = (
+    *("họ tên", "họ và tên", "tên bệnh nhân", "tên người bệnh", "tên trẻ", "tên bà mẹ", "tên phụ nữ", "tên cha mẹ"),
+    *("danh sách bệnh nhân", "danh sách người bệnh", "căn cước", "cccd", "cmnd", "chứng minh nhân dân"),
+    *("số định danh", "mã định danh", "số thẻ bhyt", "mã thẻ", "số điện thoại", "sđt", "ngày sinh", "địa chỉ nhà"),
+    *("patient name", "name of the patient", "full name", "first name", "surname", "identity number"),
+    *("identity card", "id card", "national id", "phone number", "telephone", "date of birth", "home address"),
+)
+
+
+def check_forms(forms: Sequence[CompiledForm], indicators: Sequence[IndicatorRow], faults: FaultList) -> None:
+    """All checks that need compiled forms."""
+    _refuse_doubled_elements(forms)
+    for form in forms:
+        _check_expressions(form)
+        for placed in form.placed:
+            if placed.question is not None:
+                _refuse_personal_data(placed.row, placed.question)
+    _check_elements(forms, indicators)
+
+
+def _name(placed: Placed) -> str:
+    part = placed.question or placed.calculation
+    return part.name if part else ""
+
+
+def _refuse_doubled_elements(forms: Sequence[CompiledForm]) -> None:
+    """A data element is asked in one place of a plan only: two answers to one question could differ."""
+    seen: dict[str, Row] = {}
+    for form in forms:
+        for placed in form.placed:
+            name = _name(placed)
+            if name in seen:
+                first = seen[name]
+                placed.row.fault("name", f"{name!r} stands already in {first.file}, row {first.number}")
+            seen.setdefault(name, placed.row)
+
+
+def _expressions(placed: Placed) -> Iterator[tuple[str, str]]:
+    """Column and compiled words of every expression of a row."""
+    if placed.calculation is not None:
+        yield "calculation", placed.calculation.expression
+    if placed.question is not None:
+        question = placed.question
+        for column, text in (
+            ("relevant", question.relevant),
+            ("constraint", question.constraint),
+            ("warning", question.warning),
+        ):
+            if text is not None:
+                yield column, text
+
+
+def _check_expressions(form: CompiledForm) -> None:
+    """Every expression compiles, names questions of its own form, and none waits for itself."""
+    known = {_name(placed) for placed in form.placed}
+    sound = True
+    for placed in form.placed:
+        for column, text in _expressions(placed):
+            try:
+                compile_condition(text, known)
+            except BadExpression as error:
+                sound = False
+                placed.row.fault(column, f"{text!r} cannot be used: {error.why}")
+    path = find_cycle(form.questionnaire) if sound else None
+    if path is not None:
+        placed = next(entry for entry in form.placed if _name(entry) in path)
+        column = "calculation" if placed.calculation else "relevant"
+        placed.row.fault(column, f"runs in a circle: {' → '.join(path)}")
+
+
+def _refuse_personal_data(row: Row, question: Question) -> None:
+    """Free words and days must not ask who a patient is."""
+    if question.kind not in (QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.INTEGER):
+        return
+    asked = " ".join([*question.label.values(), *question.hint.values(), question.name.replace("_", " ")])
+    folded = unicodedata.normalize("NFC", asked).casefold()
+    for words in _PERSONAL:
+        if words in folded:
+            row.fault("label::vi", f"asks for {words!r}: names, identity and telephone numbers are never collected")
+            return
+
+
+def _check_elements(forms: Sequence[CompiledForm], indicators: Sequence[IndicatorRow]) -> None:
+    """Indicators use elements that exist; every question feeds an indicator or says that it is context."""
+    known = {_name(placed) for form in forms for placed in form.placed}
+    used: set[str] = set()
+    for entry in indicators:
+        for column, codes in _elements(entry):
+            used.update(codes)
+            for code in codes:
+                if code not in known:
+                    entry.row.fault(column, f"{code!r} is not a question or calculation of any form")
+    for form in forms:
+        fed = _feeding(form, used)
+        for placed in form.placed:
+            if placed.question is not None and placed.question.name not in fed and not placed.question.is_context:
+                placed.row.fault("name", f"no indicator uses {placed.question.name!r}; mark it is_context or drop it")
+
+
+def _elements(entry: IndicatorRow) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "numerator", entry.indicator.numerator
+    yield "denominator", entry.indicator.denominator
+    for sex, numerator, denominator in entry.indicator.sexes:
+        yield f"{sex}_numerator", numerator
+        yield f"{sex}_denominator", denominator
+
+
+def _feeding(form: CompiledForm, used: set[str]) -> set[str]:
+    """The elements of a form that indicators use, outright or through calculations."""
+    fed, waiting = set(used), list(used)
+    calculations = {calculation.name: calculation for calculation in form.questionnaire.calculations}
+    known = {_name(placed) for placed in form.placed}
+    while waiting:
+        calculation = calculations.get(waiting.pop())
+        if calculation is None:
+            continue
+        try:
+            names = set(compile_condition(calculation.expression, known).variables)
+        except BadExpression:
+            continue  # noted already by _check_expressions
+        waiting.extend(names - fed)
+        fed |= names
+    return fed

@@ -1,0 +1,120 @@
+"""duties.csv, milestones.csv and scorecards/: what is owed by when, and what is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from indicators.calendar import RuleError, due_dates, parse_rule
+from indicators.duty_rule import Once, Rule
+from programmes.facts import PlanFacts, ScorecardFacts
+from programmes.faults import FaultList
+from programmes.plan import Criterion, Duty, Milestone, Scorecard
+from programmes.sheet import Row, read_sheet
+from programmes.unit_sheet import refuse_doubles
+
+DUTIES = "duties.csv"
+MILESTONES = "milestones.csv"
+FREQUENCIES = (
+    *("weekly", "monthly", "quarterly", "half-yearly", "nine-months", "yearly"),
+    *("stage", "once", "on-event", "undated"),
+)
+
+
+def read_duties(folder: Path, facts: PlanFacts, faults: FaultList) -> tuple[Duty, ...]:
+    """The reporting duties, each with its calendar rule read once to see that it can be."""
+    rows = read_sheet(
+        folder / DUTIES,
+        DUTIES,
+        faults,
+        required=("code", "what", "from", "to", "frequency", "rule", "printed"),
+        optional=("form",),
+    )
+    forms = {form.code for form in facts.forms}
+    duties = [_duty(row, forms) for row in rows]
+    refuse_doubles([(row, duty.code) for row, duty in zip(rows, duties, strict=True)])
+    return tuple(duties)
+
+
+def _duty(row: Row, forms: set[str]) -> Duty:
+    rule, frequency, form = _rule(row), row.required("frequency"), row.text("form") or None
+    if frequency and frequency not in FREQUENCIES:
+        row.fault("frequency", f"{frequency!r} is unknown here; use one of: {', '.join(FREQUENCIES)}")
+    if form is not None and form not in forms:
+        row.fault("form", f"{form!r} is not a form of plan.toml")
+    return Duty(
+        code=row.code("code"),
+        what=row.required("what"),
+        from_whom=row.required("from"),
+        to_whom=row.text("to"),
+        frequency=frequency,
+        rule=row.text("rule"),
+        printed=row.required("printed"),
+        configured=rule is not None and rule.ordinary.configured,
+        form=form,
+    )
+
+
+def _rule(row: Row) -> Rule | None:
+    text = row.required("rule")
+    try:
+        return parse_rule(text) if text else None
+    except RuleError as error:
+        row.fault("rule", f"{text!r} cannot be read: {error}")
+        return None
+
+
+def read_milestones(folder: Path, facts: PlanFacts, faults: FaultList) -> tuple[Milestone, ...]:
+    """The one-off deadlines; a plan without the sheet has none."""
+    if not (folder / MILESTONES).exists():
+        return ()
+    rows = read_sheet(folder / MILESTONES, MILESTONES, faults, required=("code", "what", "printed", "rule"))
+    milestones = [_milestone(row, facts) for row in rows]
+    refuse_doubles([(row, milestone.code) for row, milestone in zip(rows, milestones, strict=True)])
+    return tuple(milestones)
+
+
+def _milestone(row: Row, facts: PlanFacts) -> Milestone:
+    """A milestone's `rule` is `once …`, or `undated` when the document names no time that a calendar knows."""
+    rule = _rule(row)
+    due: date | None = None
+    if rule is not None and isinstance(rule.ordinary.schedule, Once):
+        years = range(facts.start.year - 1, facts.end.year + 2)
+        days = [found.due for year in years for found in due_dates(rule, year) if found.due is not None]
+        if not days:
+            row.fault("rule", f"{row.text('rule')!r} falls outside the plan's period")
+        else:
+            due = max(days)
+    return Milestone(row.code("code"), row.required("what"), row.required("printed"), due)
+
+
+def read_scorecards(folder: Path, entries: Sequence[ScorecardFacts], faults: FaultList) -> tuple[Scorecard, ...]:
+    """The scorecards of plan.toml with the criteria of scorecards/<code>.csv (none as long as they are not known)."""
+    return tuple(
+        Scorecard(
+            code=entry.code,
+            name=entry.name,
+            decision=entry.decision,
+            criteria=_criteria(folder, f"scorecards/{entry.code}.csv", faults),
+            pass_percent=Decimal(entry.pass_percent),
+            criterion_percent=Decimal(entry.criterion_percent),
+            configured=entry.configured,
+        )
+        for entry in entries
+    )
+
+
+def _criteria(folder: Path, file: str, faults: FaultList) -> tuple[Criterion, ...]:
+    rows = read_sheet(folder / file, file, faults, required=("number", "name", "points"))
+    criteria = []
+    for expected, row in enumerate(rows, start=1):
+        number = row.integer("number")
+        if number != expected:
+            row.fault("number", f"criterion {expected} was expected here")
+        points = row.decimal("points")
+        if points is not None and points < 0:
+            row.fault("points", "cannot be below 0")
+        criteria.append(Criterion(expected, row.text("name"), points))
+    return tuple(criteria)
