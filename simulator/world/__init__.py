@@ -1,0 +1,1 @@
+"""The simulated Telegram itself: people, groups, bots, messages, files, and the updates bots wait for."""
