@@ -125,7 +125,7 @@ class LeanBot(Bot):
 
     async def call(self, method: str, fields: Mapping[str, object]) -> Any:
         """Call one Bot API method; the `result` of Telegram's answer as JSON. Raises telegram.error.TelegramError."""
-        return await self._post(method, dict(fields))
+        return await self._ask(method, fields)
 
     async def fetch_updates(
         self, offset: int | None, wait: int, limit: int = 100, wanted: Sequence[str] = _WANTED
@@ -136,10 +136,16 @@ class LeanBot(Bot):
         """
         fields = {"offset": offset, "timeout": wait, "limit": limit, "allowed_updates": list(wanted)}
         read = self._request[0].read_timeout
-        updates = await self._post("getUpdates", fields, read_timeout=None if read is None else read + wait)
+        updates = await self._ask("getUpdates", fields, None if read is None else read + wait)
         if not isinstance(updates, list):
             raise NetworkError("getUpdates answered with something else than a list")
         return updates
+
+    async def _ask(self, method: str, fields: Mapping[str, object], read_timeout: Timeout = _DEFAULT) -> Any:
+        try:
+            return await self._post(method, dict(fields), read_timeout=read_timeout)
+        except (KeyError, TypeError, AttributeError):  # PTB reads {"ok", "result"} without looking first
+            raise NetworkError("the answer was JSON, but not the Bot API's") from None
 
     async def rebuild_polling(self) -> None:
         """Drop the connection of getUpdates and make a new one."""

@@ -6,7 +6,16 @@ import traceback
 import pytest
 from aiohttp import web
 from telegram import InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.telegram_http import AiohttpRequest, LeanBot, make_bot
 
@@ -114,6 +123,15 @@ async def test_an_answer_that_is_no_list_is_an_error(server, bot):
 async def test_refusals_become_the_librarys_errors(server, bot, status, body, error):
     server.plan["sendMessage"] = web.json_response({"ok": False, "error_code": status, **body}, status=status)
     with pytest.raises(error):
+        await bot.call("sendMessage", {"chat_id": 5, "text": "a"})
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, "[]"), (200, '{"ok": true}'), (200, "<p>"), (502, "[]"), (500, "3")]
+)
+async def test_an_answer_of_somebody_else_is_an_error_of_the_library(server, bot, status, body):
+    server.plan["sendMessage"] = web.Response(status=status, text=body, content_type="application/json")
+    with pytest.raises(TelegramError):
         await bot.call("sendMessage", {"chat_id": 5, "text": "a"})
 
 
