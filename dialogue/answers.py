@@ -1,4 +1,4 @@
-"""What people answer: a value, "not done", or "no figures" — three things that are never the same as 0 or each other."""
+"""What people answer: a value, "not done", or "no figures"; none of them is the same as 0 or as another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class AnswerKind(StrEnum):
 class Answer:
     """One answer to one question; `value` is None exactly when `kind` is not VALUE.
 
-    `reason` keeps the words with which a person confirmed an unusual value.
+    `reason` keeps the words with which a person confirmed an unusual value; "" says that it was confirmed without
+    words, None that the value was never doubted.
     """
 
     kind: AnswerKind

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from dialogue.answers import Answer
@@ -28,6 +29,7 @@ class Slip(StrEnum):
     TOO_LONG = "too_long"
     EMPTY = "empty"
     CONSTRAINT = "constraint"  # the form's own sentence is in `message`
+    NO_PREVIOUS = "no_previous"  # "như quý trước" where the quarter before has no value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Rejection:
 class ShowQuestion:
     """Draw the open step: "câu `number`/`total`"; `rejection` explains why it is asked again.
 
-    `selected` are the choices marked so far in a select_multiple.
+    `selected` are the choices marked so far in a select_multiple. `current` are the answers this step has already,
+    `last` those of the period before, `year_before` those of the same period a year before; each by question name
+    and empty where there is none. `echo` are the answers just taken, to be repeated to the person. `also` are the
+    other slips of one message with several answers: those steps are asked later.
     """
 
     step: QuestionnaireStep
@@ -54,16 +59,30 @@ class ShowQuestion:
     can_go_back: bool
     rejection: Rejection | None = None
     selected: tuple[str, ...] = ()
+    current: Mapping[str, Answer] = field(default_factory=dict)
+    last: Mapping[str, Answer] = field(default_factory=dict)
+    year_before: Mapping[str, Answer] = field(default_factory=dict)
+    echo: Mapping[str, Answer] = field(default_factory=dict)
+    also: tuple[Rejection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ShowWarning:
-    """Draw "unusual: right or a slip?" for the candidate answers of the open step."""
+    """Draw "unusual: right or a slip?" for the candidate answers of the open step.
+
+    `message` is the form's own sentence; empty when the value was doubted because of the unit's history: then
+    `usual` is the median of the earlier numbers. `last` and `year_before` as in ShowQuestion.
+    """
 
     step: QuestionnaireStep
     candidate: Mapping[str, Answer]
     question: Question
     message: Words
+    usual: Decimal | None = None
+    last: Mapping[str, Answer] = field(default_factory=dict)
+    year_before: Mapping[str, Answer] = field(default_factory=dict)
+    echo: Mapping[str, Answer] = field(default_factory=dict)
+    also: tuple[Rejection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,7 @@ class ShowReview:
 
     steps: tuple[QuestionnaireStep, ...]
     answers: Mapping[str, Answer]
+    echo: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +112,11 @@ class Stale:
     """A button of an older card, or one pressed twice: nothing changed; the current card follows as another effect."""
 
 
-Effect = ShowQuestion | ShowWarning | ShowReview | Submit | Cancel | Stale
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Words sent before the open card was shown: not stored; the current card follows as another effect."""
+
+    text: str
+
+
+Effect = ShowQuestion | ShowWarning | ShowReview | Submit | Cancel | Stale | Late

@@ -105,9 +105,9 @@ class AskRatio:
 QuestionnaireStep = Ask | AskRatio
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Questionnaire:
-    """One version of one form. `code` is unique within its plan; `role` says who fills it (indicators.Reporter value)."""
+    """One version of one form. `code` is unique within its plan; `role` (a value of Reporter) says who fills it."""
 
     code: str
     title: Words

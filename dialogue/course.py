@@ -1,0 +1,74 @@
+"""The way through a questionnaire: which steps are asked, which are settled, what comes next and what came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dialogue.answers import Answer
+from dialogue.logic import Logic
+from dialogue.past import Past
+from dialogue.questionnaire import QuestionnaireStep
+from dialogue.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What stays the same while one event is handled: the compiled form, the unit's past, and the time."""
+
+    logic: Logic
+    past: Past
+    now: datetime | None
+
+    @property
+    def today(self) -> date | None:
+        """The day of `now`, in its own time zone."""
+        return None if self.now is None else self.now.date()
+
+    def step(self, name: str) -> QuestionnaireStep:
+        """The step with that name; KeyError when there is none."""
+        return self.logic.steps[self.logic.position[name]]
+
+    def shown(self, state: State) -> tuple[QuestionnaireStep, ...]:
+        """The relevant steps in the order asked."""
+        if not state.hidden:
+            return self.logic.steps
+        return tuple(step for step in self.logic.steps if step.name not in state.hidden)
+
+    def is_settled(self, state: State, step: QuestionnaireStep) -> bool:
+        """Answered, not made impossible since by another answer, and no newer answer waits for confirmation."""
+        if step.name in state.again:
+            return False
+        if state.waiting and any(question.name in state.waiting for question in step.questions):
+            return False
+        return all(question.name in state.answers for question in step.questions)
+
+    def next_open(self, state: State, after: str | None) -> QuestionnaireStep | None:
+        """The first relevant step that is not settled, looking behind `after` first and then from the start."""
+        steps = self.logic.steps
+        start = 0 if after is None else self.logic.position[after] + 1
+        for step in (*steps[start:], *steps[:start]):
+            if step.name not in state.hidden and not self.is_settled(state, step):
+                return step
+        return None
+
+    def previous(self, state: State, before: str | None) -> QuestionnaireStep | None:
+        """The relevant step just before `before`; the last one when `before` is None (from the summary)."""
+        end = len(self.logic.steps) if before is None else self.logic.position[before]
+        for step in reversed(self.logic.steps[:end]):
+            if step.name not in state.hidden:
+                return step
+        return None
+
+    def answers_of(self, state: State, step: QuestionnaireStep) -> dict[str, Answer]:
+        """The answers that a step has already, by question."""
+        return {q.name: state.answers[q.name] for q in step.questions if q.name in state.answers}
+
+    def relevant_answers(self, state: State) -> dict[str, Answer]:
+        """The answers that count: those of relevant steps, in the order asked."""
+        return {
+            q.name: state.answers[q.name]
+            for step in self.shown(state)
+            for q in step.questions
+            if q.name in state.answers
+        }
