@@ -20,6 +20,7 @@ from programmes.unit_sheet import GROUPS, refuse_doubles, regions
 INDICATORS = "indicators.csv"
 TARGETS = "targets.csv"
 TABLES = "tables.csv"
+BY_HAND = "-"
 _SEXES = ("male", "female")
 _SEX_COLUMNS = tuple(f"{sex}_{part}" for sex in _SEXES for part in ("numerator", "denominator"))
 
@@ -76,7 +77,7 @@ def _indicator(row: Row, groups: Sequence[UnitGroup]) -> Indicator:
         kind=kind,
         time=row.choice("time", TimeRule),
         reporter=row.choice("reporter", Reporter),
-        numerator=row.codes("numerator"),
+        numerator=() if row.text("numerator") == BY_HAND else row.codes("numerator"),
         denominator=row.codes("denominator"),
         sexes=_sexes(row),
         factor=Decimal(100) if factor is None else factor,
@@ -104,15 +105,14 @@ def _sexes(row: Row) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
 
 def _check_parts(row: Row, indicator: Indicator) -> None:
-    """A ratio needs both parts, a share only who answers yes, everything else at most a numerator."""
+    """A ratio needs both parts, a count of units only who answers yes; "-" says that values are entered by hand."""
+    if not row.text("numerator"):
+        row.fault("numerator", f"is blank; name the elements that feed it, or {BY_HAND} when it is entered by hand")
     ratios = {IndicatorKind.RATIO, IndicatorKind.RATE, IndicatorKind.PER_HEAD}
-    if indicator.kind in ratios and not indicator.denominator:
+    if indicator.kind in ratios and indicator.numerator and not indicator.denominator:
         row.fault("denominator", f"is blank; a {indicator.kind} divides by something")
-    shares = {IndicatorKind.SHARE_OF_STATIONS, IndicatorKind.SHARE_OF_COMMUNES, IndicatorKind.COUNT}
-    if indicator.kind in shares and indicator.denominator:
+    if indicator.kind in {IndicatorKind.SHARE_OF_STATIONS, IndicatorKind.COUNT} and indicator.denominator:
         row.fault("denominator", f"must be blank; a {indicator.kind} counts units")
-    if not indicator.numerator:
-        row.fault("numerator", "is blank; name the questions or calculations that feed the indicator")
 
 
 def read_targets(
