@@ -45,14 +45,13 @@ def _question(
 ) -> ShowQuestion:
     assert state.step is not None, "ASKING has an open step"
     step = course.step(state.step)
-    names = [question.name for question in step.questions]
-    shown = course.shown(state)
-    number = 1 + next(index for index, other in enumerate(shown) if other.name == step.name)
+    names = course.logic.names[step.name]
+    number = course.number(state, step.name)
     return ShowQuestion(
         step=step,
         number=number,
-        total=len(shown),
-        saved=sum(course.is_settled(state, other) for other in shown),
+        total=len(course.logic.steps) - len(state.hidden),
+        saved=course.saved(state),
         can_go_back=number > 1 or state.from_review,
         rejection=rejection,
         selected=state.selected,
@@ -68,7 +67,7 @@ def _warning(course: Course, state: State, echo: Mapping[str, Answer], also: tup
     """The first doubt about the candidate; without its sentence when the past no longer gives a reason."""
     assert state.step is not None, "CONFIRMING has an open step"
     step = course.step(state.step)
-    names = [question.name for question in step.questions]
+    names = course.logic.names[step.name]
     scope = Scope(course.logic, {**state.answers, **state.candidate}, state.hidden, course.today)
     found = doubts(course.logic, step, state.candidate, scope, course.past)
     return ShowWarning(

@@ -47,10 +47,11 @@ class Condition:
 
     def value(self, others: Mapping[str, XPathValue], own: XPathValue, today: date | None) -> XPathValue:
         """The result, with `others` by name, `own` as `.`, and `today` (a blank when None)."""
-        given: dict[str, XPathValue] = {name: others[name] for name in self.expression.variables}
-        if self.expression.uses_value:
+        expression = self.expression
+        given = {name: others[name] for name in expression.variables}
+        if expression.uses_value:
             given[VALUE] = own
-        if self.expression.uses_today:
+        if expression.uses_today:
             given[TODAY] = BLANK if today is None else day_number(today)
         return cast(XPathValue, self._evaluate(_NOWHERE, **given))
 

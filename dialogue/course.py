@@ -39,9 +39,24 @@ class Course:
         """Answered, not made impossible since by another answer, and no newer answer waits for confirmation."""
         if step.name in state.again:
             return False
-        if state.waiting and any(question.name in state.waiting for question in step.questions):
+        if state.waiting and any(map(state.waiting.__contains__, self.logic.names[step.name])):
             return False
-        return all(question.name in state.answers for question in step.questions)
+        return all(map(state.answers.__contains__, self.logic.names[step.name]))
+
+    def number(self, state: State, name: str) -> int:
+        """The place of a relevant step among the relevant ones, from 1."""
+        place = self.logic.position[name]
+        return 1 + place - sum(self.logic.position[other] < place for other in state.hidden)
+
+    def saved(self, state: State) -> int:
+        """How many relevant steps are settled."""
+        missing = [
+            name
+            for name, questions in self.logic.names.items()
+            if name not in state.hidden and not all(map(state.answers.__contains__, questions))
+        ]
+        doubted = state.again.union(self.logic.step_of[question].name for question in state.waiting)
+        return len(self.logic.steps) - len(state.hidden) - len(doubted.union(missing) - state.hidden)
 
     def next_open(self, state: State, after: str | None) -> QuestionnaireStep | None:
         """The first relevant step that is not settled, looking behind `after` first and then from the start."""

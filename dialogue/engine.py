@@ -133,7 +133,7 @@ def _typed(course: Course, state: State, text: str) -> Step:
 def _typed_answer(course: Course, state: State, text: str) -> Step:
     step = _open_step(course, state)
     assert course.today is not None, "advance() knows the time"
-    given = read_step(step, text, course.past, course.today)
+    given = read_step(step, text, course.logic.fields, course.past, course.today)
     if not isinstance(given, Rejection):
         return _shown(course, take(course, state, step, given))
     several = take_several(course, state, batch.entries_of(course, state, text))
@@ -148,7 +148,7 @@ def _typed_reply(course: Course, state: State, text: str) -> Step:
         return _pressed(course, state, action, reply.reason or None)
     step = _open_step(course, state)
     assert course.today is not None, "advance() knows the time"
-    given = read_step(step, text, course.past, course.today)
+    given = read_step(step, text, course.logic.fields, course.past, course.today)
     if isinstance(given, Rejection):
         return Step(state, card(course, state))
     if given == state.candidate:
@@ -201,7 +201,7 @@ def _answer_by_button(course: Course, state: State, action: Action, argument: st
         given = same_as_last(step, course.past)
     elif action is Action.ZERO:
         assert course.today is not None, "advance() knows the time"
-        given = read_step(step, "0", course.past, course.today)
+        given = read_step(step, "0", course.logic.fields, course.past, course.today)
     elif action is Action.CHOOSE:
         chosen = read_choice(question, argument)
         given = chosen if isinstance(chosen, Rejection) else {question.name: chosen}

@@ -14,6 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from dialogue.answers import Answer
 from dialogue.conditions import BLANK, Condition, compile_condition, xpath_value
+from dialogue.numbers import NUMBERS, NumberField
 from dialogue.odk_functions import XPathValue
 from dialogue.questionnaire import Question, Questionnaire, QuestionnaireStep
 
@@ -33,7 +34,9 @@ class Logic:
         self.steps = questionnaire.steps
         self.position = {step.name: index for index, step in enumerate(self.steps)}
         self.step_of = {question.name: step for step in self.steps for question in step.questions}
+        self.names = {step.name: tuple(question.name for question in step.questions) for step in self.steps}
         questions = questionnaire.questions()
+        self.fields = {q.name: NumberField.of(q) for q in questions if q.kind in NUMBERS}
         known = frozenset(question.name for question in questions) | frozenset(
             calculation.name for calculation in questionnaire.calculations
         )

@@ -16,6 +16,7 @@ from dialogue.effects import Rejection, Slip
 from dialogue.phrases import COUNTERS, fold, is_number_word, multiplies, three_answers, tidy, word_set, words_of
 from dialogue.questionnaire import Question, QuestionKind
 
+NUMBERS = frozenset((QuestionKind.INTEGER, QuestionKind.DECIMAL))
 LARGEST = Decimal(10) ** 12  # beyond it nothing is counted, and XPath still compares exactly
 LONGEST = 100  # letters; nobody needs more for one number
 _SMALLEST_PLACE = -9  # exponent of the last decimal place taken

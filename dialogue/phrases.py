@@ -23,7 +23,8 @@ def tidy(text: str) -> str:
 
     Raised digits, fractions and Roman numerals become "^": they must not turn into ordinary digits (5² is not 52).
     """
-    return " ".join(unicodedata.normalize("NFKC", "".join(map(_plain, text))).casefold().split())
+    plain = "".join(map(_plain, text))
+    return " ".join((plain if plain.isascii() else unicodedata.normalize("NFKC", plain)).casefold().split())
 
 
 @lru_cache(maxsize=2048)
@@ -48,6 +49,8 @@ def _plain(letter: str) -> str:
 
 def fold(text: str) -> str:
     """Without accents, in small letters: "Đạt" and "dat" are the same. "Tân Lập" and "Tân Lạp" are too: then ask."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("đ", "d")
 

@@ -21,12 +21,12 @@ _TIGHT = re.compile(r"([0-9]+)([.,])([0-9]+)")
 _SPACED = re.compile(r"[0-9]+(?:\s+[0-9]+)+")
 
 
-def read_ratio(text: str, step: AskRatio) -> Mapping[str, Answer] | Rejection:
+def read_ratio(text: str, step: AskRatio, fields: Mapping[str, NumberField]) -> Mapping[str, Answer] | Rejection:
     """Both answers by question name, or why they cannot be taken; part above whole is refused here, bounds are not.
 
     One side may be unknown ("?/20"); a text such as "không làm" answers both sides. A bare percentage is refused.
     """
-    part, whole = NumberField.of(step.numerator), NumberField.of(step.denominator)
+    part, whole = fields[step.numerator.name], fields[step.denominator.name]
     if len(text) > LONGEST:
         return part.rejected(Slip.TOO_LONG, maximum=str(LONGEST))
     folded = fold(tidy(text.replace("\n", " ; ")))

@@ -31,15 +31,20 @@ _DAYS_AGO: Mapping[str, int] = {
 _CENTURY = 2000
 
 
-def read_step(step: QuestionnaireStep, text: str, past: Past, today: date) -> Mapping[str, Answer] | Rejection:
-    """The answers to every question of `step`, by name, or the slip. Never raises, whatever the text."""
+def read_step(
+    step: QuestionnaireStep, text: str, fields: Mapping[str, NumberField], past: Past, today: date
+) -> Mapping[str, Answer] | Rejection:
+    """The answers to every question of `step`, by name, or the slip. Never raises, whatever the text.
+
+    `fields` describe the number questions, by name (made once per questionnaire: Logic.fields).
+    """
     if _SAME.fullmatch(fold(tidy(text[:LONGEST_TEXT]))):
         return same_as_last(step, past)
     match step:
         case AskRatio():
-            return read_ratio(text, step)
+            return read_ratio(text, step, fields)
         case Ask(question=question):
-            found = _read(question, text, today)
+            found = _read(question, text, fields, today)
             return found if isinstance(found, Rejection) else {question.name: found}
     assert_never(step)
 
@@ -60,10 +65,10 @@ def read_choice(question: Question, name: str | None) -> Answer | Rejection:
     return Answer(AnswerKind.VALUE, value)
 
 
-def _read(question: Question, text: str, today: date) -> Answer | Rejection:
+def _read(question: Question, text: str, fields: Mapping[str, NumberField], today: date) -> Answer | Rejection:
     match question.kind:
         case QuestionKind.INTEGER | QuestionKind.DECIMAL:
-            return read_number(text, NumberField.of(question))
+            return read_number(text, fields[question.name])
         case QuestionKind.TEXT:
             return _read_text(question, text)
         case QuestionKind.DATE:

@@ -29,23 +29,38 @@ def settle(logic: Logic, answers: Mapping[str, Answer], today: date | None) -> S
 
 def resettle(
     logic: Logic, answers: Mapping[str, Answer], before: Settled, changed: Iterable[str], today: date | None
-) -> Settled:
-    """The same as `settle`, knowing what was settled before the questions `changed` got their present answers."""
+) -> tuple[Settled, Scope]:
+    """The same as `settle`, knowing what was settled before the questions `changed` got their present answers.
+
+    The constraints of the changed questions themselves are taken to hold: they are the caller's to judge, with the
+    scope that comes back.
+    """
     hidden = set(before.hidden)
     scope = Scope(logic, answers, hidden, today)
-    relevances = dict.fromkeys(step for name in changed for step in logic.affected_steps[name])
-    _update_hidden(logic, sorted(relevances, key=logic.relevance_rank.__getitem__), hidden, scope)
-    touched = {logic.step_of[name].name for name in changed}
-    touched.update(logic.step_of[other].name for name in changed for other in logic.affected_constraints[name])
-    touched.update(before.hidden - hidden)
-    kept = before.again - touched - hidden
-    return Settled(frozenset(hidden), kept | _broken(logic, touched, answers, hidden, scope))
+    relevances = {step for name in changed for step in logic.affected_steps[name]}
+    if relevances:
+        _update_hidden(logic, sorted(relevances, key=logic.relevance_rank.__getitem__), hidden, scope)
+    own = {logic.step_of[name].name for name in changed}
+    touched = {logic.step_of[other].name for name in changed for other in logic.affected_constraints[name]}
+    touched |= before.hidden - hidden
+    touched -= own
+    again = before.again - touched - own - hidden
+    return Settled(frozenset(hidden), again | _broken(logic, touched, answers, hidden, scope)), scope
 
 
 def _update_hidden(logic: Logic, steps: Iterable[str], hidden: set[str], scope: Scope) -> None:
-    """Judge the relevance of `steps`, which are in an order in which nobody depends on a later one."""
+    """Judge the relevance of `steps`, which are in an order in which nobody depends on a later one.
+
+    That order also makes it right to ask an expression that many steps share (a group) only once.
+    """
+    known: dict[str, bool] = {}
     for step in steps:
-        is_shown = all(map(scope.holds, logic.relevant[step]))
+        is_shown = True
+        for condition in logic.relevant[step]:
+            source = condition.expression.source
+            if source not in known:
+                known[source] = scope.holds(condition)
+            is_shown = is_shown and known[source]
         if is_shown is (step in hidden):
             (hidden.discard if is_shown else hidden.add)(step)
             scope.forget_calculations()

@@ -9,7 +9,6 @@ from dialogue.answers import Answer
 from dialogue.course import Course
 from dialogue.effects import Rejection
 from dialogue.judging import doubts, refusal
-from dialogue.logic import Scope
 from dialogue.questionnaire import QuestionKind, QuestionnaireStep
 from dialogue.readings import read_step
 from dialogue.settling import Settled, resettle
@@ -104,7 +103,7 @@ def take_several(course: Course, state: State, entries: Sequence[tuple[str | Non
         place = step.name
         if step.name in work.hidden:
             continue
-        given = read_step(step, text, course.past, course.now.date())
+        given = read_step(step, text, course.logic.fields, course.past, course.now.date())
         after = given if isinstance(given, Rejection) else _judged(course, work, step, given)
         if isinstance(after, Rejection):
             rejections.append(after)
@@ -149,8 +148,7 @@ def _judged(
     """The state with `given` stored (the same card still open), the reason against it, or None when it is unusual."""
     answers = {**state.answers, **given}
     before = Settled(state.hidden, state.again)
-    settled = resettle(course.logic, answers, before, given, course.today)
-    scope = Scope(course.logic, answers, settled.hidden, course.today)
+    settled, scope = resettle(course.logic, answers, before, given, course.today)
     rejection = refusal(course.logic, step, given, scope)
     if rejection is not None:
         return rejection
