@@ -1,7 +1,7 @@
 """A plan as one plain JSON document and back, exactly: what the running system keeps in its database.
 
-Decimals and days are strings, enumerations their values, tuples lists. Reading needs neither pyxform nor the
-plan folder.
+Decimals and days are strings, enumerations their values, tuples lists; questionnaires are written by
+dialogue.definition. Reading needs neither pyxform nor the plan folder.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
+from dialogue.definition import BadDefinition, questionnaire_from_plain, questionnaire_to_plain
 from dialogue.questionnaire import Questionnaire
 from programmes.plan import Plan
 
@@ -38,12 +39,10 @@ def plan_from_document(document: Mapping[str, Any]) -> Plan:
     return cast(Plan, _decode(Plan, document.get("plan"), "plan"))
 
 
-def digest_of(record: Plan | Questionnaire) -> str:
-    """Sixteen hex digits that change with anything in the record; a plan's own `digest` field is left out."""
-    if isinstance(record, Plan):
-        record = dataclasses.replace(record, digest="")
-    text = json.dumps(_encode(record), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def digest_of(plan: Plan) -> str:
+    """A SHA-256 that changes with anything in the plan; its own `digest` field is left out."""
+    plain = _encode(dataclasses.replace(plan, digest=""))
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _encode(value: Any) -> Any:
@@ -56,6 +55,8 @@ def _encode(value: Any) -> Any:
             return str(value)
         case date():
             return value.isoformat()
+        case Questionnaire():
+            return questionnaire_to_plain(value)
         case tuple():
             return [_encode(entry) for entry in value]
         case Mapping() if all(isinstance(key, str) for key in value):
@@ -70,7 +71,7 @@ def _encode(value: Any) -> Any:
 def _decode(kind: Any, data: Any, place: str) -> Any:
     try:
         return _decode_value(kind, data, place)
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except (TypeError, ValueError, ArithmeticError, BadDefinition) as error:
         if isinstance(error, DocumentError):
             raise
         raise DocumentError(f"{place}: {error}") from error
@@ -79,12 +80,14 @@ def _decode(kind: Any, data: Any, place: str) -> Any:
 def _decode_value(kind: Any, data: Any, place: str) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return None if data is None else _decode(_member(arguments, data), data, place)
+        return None if data is None else _decode(arguments[0], data, place)
     if origin is tuple:
         return _decode_tuple(arguments, data, place)
     if origin in (dict, Mapping):
         pairs = data.items() if isinstance(data, dict) else _expect(list, data)
         return {_decode(arguments[0], key, place): _decode(arguments[1], entry, place) for key, entry in pairs}
+    if kind is Questionnaire:
+        return questionnaire_from_plain(_expect(dict, data))
     if dataclasses.is_dataclass(kind):
         return _decode_record(cast(type, kind), data, place)
     if kind is Decimal:
@@ -94,15 +97,6 @@ def _decode_value(kind: Any, data: Any, place: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(data)
     return _expect(kind, data)
-
-
-def _member(members: tuple[Any, ...], data: Any) -> Any:
-    """The record of a union that has all the keys of `data` (Ask or AskRatio); else its first member."""
-    if isinstance(data, dict):
-        for member in members:
-            if dataclasses.is_dataclass(member) and set(data) == {part.name for part in dataclasses.fields(member)}:
-                return member
-    return members[0]
 
 
 def _decode_tuple(arguments: tuple[Any, ...], data: Any, place: str) -> tuple[Any, ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from indicators.calendar import RuleError, due_dates, parse_rule
 from indicators.duty_rule import Once, Rule
+from indicators.scorecard import Criterion, Scorecard
 from programmes.facts import PlanFacts, ScorecardFacts
 from programmes.faults import FaultList
-from programmes.plan import Criterion, Duty, Milestone, Scorecard
+from programmes.plan import Duty, Milestone
 from programmes.sheet import Row, read_sheet
 from programmes.unit_sheet import refuse_doubles
 

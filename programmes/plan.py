@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from dialogue.questionnaire import Questionnaire
 from indicators.indicator import Indicator
+from indicators.scorecard import Scorecard
 from indicators.target import Target
 
 
@@ -78,32 +78,6 @@ class Milestone:
     what: str
     printed: str
     due: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One criterion of a scorecard; `points` is None while the decision's points are not known."""
-
-    number: int
-    name: str
-    points: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scorecard:
-    """A set of criteria in the version of one decision, with its pass rule.
-
-    `pass_percent` of all points and `criterion_percent` of the points of every criterion are needed;
-    `configured` says that the pass rule is configuration and not the decision's own.
-    """
-
-    code: str
-    name: str
-    decision: str
-    criteria: tuple[Criterion, ...]
-    pass_percent: Decimal
-    criterion_percent: Decimal
-    configured: bool = True
 
 
 @dataclass(frozen=True, slots=True)

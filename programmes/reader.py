@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from dialogue.definition import digest
 from programmes.checks import check_forms
 from programmes.document import digest_of
 from programmes.duty_sheet import read_duties, read_milestones, read_scorecards
@@ -93,7 +94,7 @@ def _form(entry: FormFacts, compiled: CompiledForm) -> Form:
         unit_kind=entry.unit_kind,
         frequency=entry.frequency,
         reviewer=entry.reviewer,
-        digest=digest_of(compiled.questionnaire),
+        digest=digest(compiled.questionnaire),
         rule=entry.rule,
         duty=entry.duty,
     )
