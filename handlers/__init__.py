@@ -1,0 +1,1 @@
+"""Conversations: an incoming event → a use case → what to say. No messenger, no SQL, no rules."""

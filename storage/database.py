@@ -16,12 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 T = TypeVar("T")
 
 MAX_SHARED = 256  # jobs per commit: beyond it waiting costs more than the sync saves
+
+
+class UnknownDatabase(ValueError):
+    """The URL names an engine that is not spoken here; the text says which are."""
 
 
 class Database:
@@ -150,7 +155,7 @@ def _engine(url: str, *, immediate: bool) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if parsed.get_backend_name() != "sqlite":
-        raise ValueError(f"the database URL must begin with sqlite: or postgresql:, not {parsed.drivername}:")
+        raise UnknownDatabase(f"it must begin with sqlite: or postgresql:, not {parsed.drivername}:")
     if parsed.database and parsed.database != ":memory:":
         _make_private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})

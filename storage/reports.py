@@ -228,12 +228,20 @@ def values_of_unit(
     return found
 
 
-def numbers_below(
+def answers_below(
     connection: Connection, plan: str, path: str, periods: Iterable[str], elements: Iterable[str]
-) -> list[tuple[int, str, str, Decimal | None, str | None]]:
-    """Current values of a whole subtree: (unit id, period, element, number or None, words or answer kind)."""
+) -> list[tuple[int, str, str, Answer]]:
+    """Current values of a whole subtree: (unit id, period, element, answer)."""
     query = (
-        select(_value.c.unit_id, _value.c.period, _value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words)
+        select(
+            _value.c.unit_id,
+            _value.c.period,
+            _value.c.element,
+            _value.c.kind,
+            _value.c.thousandths,
+            _value.c.words,
+            _value.c.reason,
+        )
         .join(_unit, _unit.c.id == _value.c.unit_id)
         .where(
             _value.c.plan == plan,
@@ -243,16 +251,7 @@ def numbers_below(
             _unit.c.path.like(f"{path}%"),
         )
     )
-    return [
-        (
-            row.unit_id,
-            row.period,
-            row.element,
-            None if row.thousandths is None else as_number(row.thousandths),
-            row.words if row.kind == "words" else (None if row.kind == "number" else row.kind),
-        )
-        for row in connection.execute(query)
-    ]
+    return [(row[0], row[1], row[2], _answer(*row[3:])) for row in connection.execute(query)]
 
 
 def reports_below(connection: Connection, plan: str, period: str, path: str) -> list[Report]:

@@ -62,13 +62,13 @@ def unit_by_code(connection: Connection, code: str) -> Unit | None:
 
 
 def subtree(connection: Connection, root: Unit, kind: str | None = None, plan: str | None = None) -> list[Unit]:
-    """`root` and everything below it that is open, in the order of the tree; of one kind or one plan when asked."""
+    """`root` and everything below it that is open, in the order they were brought in; of one kind or one plan when asked."""
     query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _unit.c.closed_on.is_(None))
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
     if plan is not None:
         query = query.join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id).where(_plan_unit.c.plan == plan)
-    return [_from(row) for row in connection.execute(query.order_by(_unit.c.path))]
+    return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
 
 
 def ancestors(connection: Connection, unit: Unit) -> list[Unit]:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `tram`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""The `tram` command. Parsing here, work in the modules it names; wrong input is one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import cli_people, cli_plan
+from bot.office import OfficeProblem
+from bot.settings import SettingsProblem, read_settings
+
+app = typer.Typer(
+    help="Trạm: the grassroots health network reports in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_plan.app, name="plan")
+cli_people.add_to(app)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot with config.toml and the environment, until Ctrl-C."""
+    from bot.assembly import run_office
+
+    asyncio.run(run_office(read_settings()))
+
+
+@app.command()
+def demo(
+    plan: Annotated[str, typer.Option(help="Code of the plan to show.")] = "bac-kan-2025-2030",
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 8765,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
+    fresh: Annotated[bool, typer.Option(help="Begin anew instead of going on with the last demo.")] = False,
+) -> None:
+    """Run the bot against the simulator, with sample units, people and seven past quarters."""
+    from bot.demo import run_demo
+
+    asyncio.run(run_demo(plan, port, folder, fresh=fresh))
+
+
+@app.command()
+def simulate(port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081) -> None:
+    """Run the local Bot API server alone, for anybody's bot."""
+    from simulator.running import run as run_simulator
+
+    run_simulator(port)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this program."""
+    from bot.office import open_database
+
+    database, changed = open_database(read_settings())
+    database.close()
+    typer.echo("The database is up to date." if not changed else "The database was brought up to date.")
+
+
+def main() -> None:
+    """The entry point: problems of the operator are a sentence on standard error and exit code 2."""
+    try:
+        app()
+    except (SettingsProblem, OfficeProblem) as problem:
+        typer.echo(str(problem), err=True)
+        sys.exit(2)

@@ -1,0 +1,77 @@
+"""What every command of the office needs: the database at the right schema, the plans loaded, a desk to work at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings
+from bot.wording import load_wording
+from programmes.faults import PlanFaults
+from programmes.plan import Plan
+from programmes.reader import read_plan
+from reporting.catalogue import Catalogue
+from reporting.desk import Desk
+from reporting.loading import is_loaded, load_plan
+from storage.database import Database, UnknownDatabase
+from storage.schema import SchemaTooNew, migrate
+
+
+class OfficeProblem(Exception):
+    """Something the operator has to mend; the text is the whole sentence."""
+
+
+def open_database(settings: Settings) -> tuple[Database, bool]:
+    """The database at this program's schema, and whether the schema was changed just now."""
+    try:
+        database = Database(settings.database.url.get_secret_value())
+    except UnknownDatabase as problem:
+        raise OfficeProblem(f"database.url (TRAM_DATABASE_URL): {problem}") from None
+    try:
+        return database, migrate(database)
+    except SchemaTooNew as problem:
+        database.close()
+        raise OfficeProblem(f"database.url: {problem}. Use a newer version of this program.") from None
+
+
+def load_plans(
+    database: Database, settings: Settings, now: datetime, *, with_samples: bool = False
+) -> tuple[Catalogue, list[str]]:
+    """Load the active plans that changed since the last start; the catalogue of all, and the codes loaded now."""
+    loaded = []
+    for code in settings.plans.active:
+        plan = read_folder(settings.plans.folder / code, with_samples=with_samples)
+        with database.write() as connection:
+            if not is_loaded(connection, plan):
+                load_plan(connection, plan, now)
+                loaded.append(plan.code)
+    with database.read() as connection:
+        return Catalogue.load(connection), loaded
+
+
+def read_folder(folder: Path, *, with_samples: bool = False) -> Plan:
+    """The plan in that folder; OfficeProblem with every fault when it is not in order."""
+    if not folder.is_dir():
+        raise OfficeProblem(f"{folder} is not a plan folder.")
+    try:
+        return read_plan(folder, with_samples=with_samples)
+    except PlanFaults as faults:
+        raise OfficeProblem(str(faults)) from None
+
+
+@contextmanager
+def office_desk(settings: Settings, now: datetime, database: Database | None = None) -> Iterator[Desk]:
+    """A desk in one write transaction, for a command of the operator."""
+    own = database is None
+    if database is None:
+        database, _ = open_database(settings)
+    try:
+        with database.write() as connection:
+            catalogue = Catalogue.load(connection)
+            yield Desk(connection, now, catalogue, load_wording(), ZoneInfo(settings.time.zone))
+    finally:
+        if own:
+            database.close()

@@ -1,0 +1,119 @@
+"""What buttons carry, written and read side by side. At most 64 bytes; nothing in it is trusted: every press is
+checked against the person who pressed, so a forged or forwarded button opens nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from dialogue.events import Action
+
+LIMIT = 64  # bytes that Telegram carries with a button
+
+
+@dataclass(frozen=True, slots=True)
+class FormButton:
+    """On a form card: `turn` is the turn it was drawn for, None when its label was typed (never written)."""
+
+    session: int
+    turn: int | None
+    action: Action
+    argument: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartButton:
+    """Begin, take up or mend one report."""
+
+    plan: str
+    form: str
+    unit: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameButton:
+    """The name shown is right, or another one is to be typed."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveButton:
+    """Let a person in, or decline."""
+
+    membership: int
+    approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressButton:
+    """The picture of one unit's progress in one plan."""
+
+    plan: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuButton:
+    """An entry of the menu: "progress", "missing", "todo"."""
+
+    entry: str
+
+
+AnyButton = FormButton | StartButton | NameButton | ApproveButton | ProgressButton | MenuButton
+
+
+def write_button(button: AnyButton) -> str:
+    """The data of a button; ValueError when it would not fit."""
+    match button:
+        case FormButton(session, turn, action, argument):
+            data = f"f|{session}|{turn}|{action.value}|{argument or ''}"
+        case StartButton(plan, form, unit, period):
+            data = f"s|{plan}|{form}|{unit}|{period}"
+        case NameButton(right):
+            data = f"n|{int(right)}"
+        case ApproveButton(membership, approve):
+            data = f"a|{membership}|{int(approve)}"
+        case ProgressButton(plan, unit):
+            data = f"p|{plan}|{unit}"
+        case MenuButton(entry):
+            data = f"m|{entry}"
+        case _:
+            assert_never(button)
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"button data is longer than {LIMIT} bytes: {data}")
+    return data
+
+
+def read_button(data: str) -> AnyButton | None:
+    """The button behind the data; None for anything that this program never wrote."""
+    try:
+        match data.split("|"):
+            case ["f", session, turn, action, argument]:
+                return FormButton(_number(session), _number(turn), Action(action), argument or None)
+            case ["s", plan, form, unit, period]:
+                return StartButton(plan, form, _number(unit), period)
+            case ["n", right]:
+                return NameButton(_flag(right))
+            case ["a", membership, approve]:
+                return ApproveButton(_number(membership), _flag(approve))
+            case ["p", plan, unit]:
+                return ProgressButton(plan, _number(unit))
+            case ["m", entry]:
+                return MenuButton(entry)
+    except ValueError:
+        return None
+    return None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise ValueError("not an id")
+    return int(text)
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("not a flag")
+    return text == "1"

@@ -1,0 +1,94 @@
+"""One private chat while one event is answered: who is there, what is open, and saying things to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indicators.notation import fold
+from reporting.delivery import post
+from reporting.desk import Desk
+from reporting.ports import Address, Incoming, Note, PictureOrder, Placing, Pressed, Rows
+from storage import conversations as store
+from storage import outbox
+from storage.conversations import Conversation
+from storage.people import Person
+
+_MARKS = re.compile(r"[^\w\s/,.:-]+")
+_SHORTEST_PREFIX = 3
+
+
+@dataclass(slots=True)
+class Chat:
+    """The chat of one event. `toast` is shown over a pressed button; it may be lost without harm."""
+
+    desk: Desk
+    incoming: Incoming
+    person: Person | None
+    conversation: Conversation
+    language: str
+    toast: str | None = None
+    _before: Conversation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._before = self.conversation
+
+    @property
+    def address(self) -> Address:
+        """Where to answer."""
+        return self.incoming.address
+
+    def text(self, key: str, /, **params: object) -> str:
+        """A sentence in the person's language."""
+        return self.desk.say(self.language, key, **params)
+
+    def say(self, text: str, buttons: Rows = (), *, card: str | None = None) -> None:
+        """Say something. A card is edited where the press came from it, and moved to the end otherwise."""
+        placing = Placing.NEW if card is None else self._placing(card)
+        post(self.desk, self.address, Note(text, buttons), card=card, placing=placing, thread=self.incoming.thread)
+        if buttons:
+            offers = tuple((button.label, button.data) for row in buttons for button in row)
+            self.conversation = replace(self.conversation, offers=offers)
+
+    def show(self, order: PictureOrder) -> None:
+        """Answer with a picture."""
+        post(self.desk, self.address, order, thread=self.incoming.thread)
+
+    def turn_to(self, topic: str, data: dict[str, Any] | None = None, session: int | None = None) -> None:
+        """What typed words belong to from now on."""
+        self.conversation = replace(self.conversation, topic=topic, data=data or {}, session_id=session)
+
+    def keep(self) -> None:
+        """Write down what is open now, if it changed."""
+        if self.conversation != self._before:
+            store.save_conversation(
+                self.desk.connection, self.address.channel, self.address.chat, self.conversation, self.desk.now
+            )
+
+    def _placing(self, card: str) -> Placing:
+        content = self.incoming.content
+        if not isinstance(content, Pressed) or content.message is None:
+            return Placing.MOVE
+        holder = outbox.card_message(self.desk.connection, self.address.channel, self.address.chat, card)
+        return Placing.EDIT if holder == content.message else Placing.MOVE
+
+
+def offered(conversation: Conversation, text: str) -> str | None:
+    """The data of the button whose label was typed instead of pressed: with or without accents and signs, whole or
+    by a unique beginning of at least three letters. Bare numbers are answers, never labels, unless a label is one."""
+    wanted = _plain(text)
+    if not wanted:
+        return None
+    labels = [(_plain(label), data) for label, data in conversation.offers]
+    exact = [data for label, data in labels if label == wanted]
+    if exact:
+        return exact[0]
+    if len(wanted) < _SHORTEST_PREFIX or wanted[0].isdigit():
+        return None
+    starting = [data for label, data in labels if label.startswith(wanted)]
+    return starting[0] if len(starting) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", fold(text)).split())

@@ -1,0 +1,203 @@
+"""Draws the card of a report being filled: the open question, the doubt about a value, or the summary."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+
+from dialogue.answers import Answer, AnswerKind
+from dialogue.effects import Late, Rejection, ShowQuestion, ShowReview, ShowWarning, Stale
+from dialogue.events import Action
+from dialogue.questionnaire import AskRatio, QuestionKind, QuestionnaireStep
+from handlers.buttons import FormButton, write_button
+from handlers.chat import Chat
+from handlers.values import label_of, words_in, write_answer, write_step
+from indicators.notation import write_period
+from reporting.filling import Turn
+from reporting.ports import Button, Rows
+
+_HOW = {
+    QuestionKind.INTEGER: "form.how_number",
+    QuestionKind.DECIMAL: "form.how_decimal",
+    QuestionKind.TEXT: "form.how_text",
+    QuestionKind.DATE: "form.how_date",
+    QuestionKind.SELECT_ONE: "form.how_choice",
+    QuestionKind.SELECT_MULTIPLE: "form.how_choices",
+}
+_NUMBERS = (QuestionKind.INTEGER, QuestionKind.DECIMAL)
+_SHORT_LABEL = 14  # letters; choices at most this long share a row
+
+
+def draw(chat: Chat, turn: Turn) -> None:
+    """Show what the last event led to; one card per report."""
+    lines: list[str] = []
+    for effect in turn.effects:
+        match effect:
+            case Stale():
+                chat.toast = chat.text("form.stale")
+            case Late():
+                lines.append(chat.text("form.late"))
+            case ShowQuestion():
+                _say(chat, turn, [*lines, *_question_lines(chat, effect)], _question_buttons(chat, turn, effect))
+            case ShowWarning():
+                _say(chat, turn, [*lines, *_warning_lines(chat, effect)], _warning_buttons(chat, turn))
+            case ShowReview():
+                _say(chat, turn, [*lines, *_review_lines(chat, effect)], _review_buttons(chat, turn, effect))
+            case _:
+                pass
+
+
+def card_of(turn: Turn) -> str:
+    """The key of a report's card."""
+    return f"form:{turn.session.id}"
+
+
+def heading(chat: Chat, turn: Turn) -> str:
+    """Which report this is."""
+    return chat.text(
+        "form.heading",
+        title=words_in(turn.questionnaire.title, chat.language),
+        period=write_period(turn.period, chat.language),
+        unit=turn.unit.name,
+    )
+
+
+def _say(chat: Chat, turn: Turn, lines: list[str], buttons: Rows) -> None:
+    chat.say("\n".join([heading(chat, turn), *lines]), buttons, card=card_of(turn))
+
+
+def _question_lines(chat: Chat, shown: ShowQuestion) -> Iterator[str]:
+    yield chat.text("form.counter", number=shown.number, total=shown.total, saved=shown.saved)
+    for rejection in (shown.rejection, *shown.also):
+        if rejection is not None:
+            yield f"⚠️ {_slip(chat, rejection)}"
+    step = shown.step
+    yield f"\n<b>{_escaped(step_label(step, chat.language))}</b>"
+    hint = words_in(step.hint if isinstance(step, AskRatio) else step.question.hint, chat.language)
+    if hint:
+        yield f"<i>{_escaped(hint)}</i>"
+    yield from _past_lines(chat, step, shown.last, shown.year_before)
+    current = write_step(chat.desk, chat.language, step, shown.current)
+    if current is not None:
+        yield chat.text("form.current", value=current)
+    yield f"<i>{chat.text(_how(step))}</i>"
+
+
+def step_label(step: QuestionnaireStep, language: str) -> str:
+    """The question as it is asked."""
+    return words_in(step.label if isinstance(step, AskRatio) else step.question.label, language)
+
+
+def _past_lines(
+    chat: Chat, step: QuestionnaireStep, last: Mapping[str, Answer], year: Mapping[str, Answer]
+) -> Iterator[str]:
+    before = write_step(chat.desk, chat.language, step, last)
+    earlier = write_step(chat.desk, chat.language, step, year)
+    if before is not None and earlier is not None:
+        yield chat.text("form.last_and_year", value=before, year=earlier)
+    elif before is not None:
+        yield chat.text("form.last", value=before)
+
+
+def _how(step: QuestionnaireStep) -> str:
+    return "form.how_ratio" if isinstance(step, AskRatio) else _HOW[step.question.kind]
+
+
+def _question_buttons(chat: Chat, turn: Turn, shown: ShowQuestion) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    step = shown.step
+    if shown.current:
+        value = write_step(chat.desk, chat.language, step, shown.current)
+        rows.append((_button(turn, Action.KEEP, chat.text("form.keep", value=value)),))
+    elif shown.last and not _is_unknown(shown.last):
+        value = write_step(chat.desk, chat.language, step, shown.last)
+        rows.append((_button(turn, Action.SAME, chat.text("form.same", value=value)),))
+    rows += _choice_rows(chat, turn, shown)
+    numeric = isinstance(step, AskRatio) or step.question.kind in _NUMBERS
+    if numeric:
+        rows.append(
+            (
+                _button(turn, Action.ZERO, chat.text("form.zero")),
+                _button(turn, Action.NOT_DONE, chat.text("form.not_done")),
+            )
+        )
+    rows.append((_button(turn, Action.UNKNOWN, chat.text("form.unknown")),))
+    last_row = [_button(turn, Action.CANCEL, chat.text("form.cancel"))]
+    if shown.can_go_back:
+        last_row.insert(0, _button(turn, Action.BACK, chat.text("form.back")))
+    return (*rows, tuple(last_row))
+
+
+def _choice_rows(chat: Chat, turn: Turn, shown: ShowQuestion) -> list[tuple[Button, ...]]:
+    if isinstance(shown.step, AskRatio):
+        return []
+    question = shown.step.question
+    many = question.kind is QuestionKind.SELECT_MULTIPLE
+    buttons = []
+    for choice in question.choices:
+        label = words_in(choice.label, chat.language)
+        if many and choice.name in shown.selected:
+            label = f"✓ {label}"
+        buttons.append(_button(turn, Action.TOGGLE if many else Action.CHOOSE, label, choice.name))
+    width = 2 if all(len(button.label) <= _SHORT_LABEL for button in buttons) else 1
+    rows = [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+    if many:
+        rows.append((_button(turn, Action.DONE, chat.text("form.done")),))
+    return rows
+
+
+def _warning_lines(chat: Chat, shown: ShowWarning) -> Iterator[str]:
+    question = shown.question
+    value = write_answer(chat.desk, chat.language, question, shown.candidate.get(question.name))
+    message = _escaped(words_in(shown.message, chat.language))
+    if not message:
+        last = write_answer(chat.desk, chat.language, question, shown.last.get(question.name))
+        message = chat.text("form.unusual", last=last, value=value)
+    label = words_in(question.short, chat.language) or words_in(question.label, chat.language)
+    yield "\n" + chat.text("form.warning", label=label, value=value)
+    yield message
+    yield chat.text("form.warning_ask")
+
+
+def _warning_buttons(chat: Chat, turn: Turn) -> Rows:
+    return (
+        (
+            _button(turn, Action.CONFIRM, chat.text("form.confirm")),
+            _button(turn, Action.CORRECT, chat.text("form.correct")),
+        ),
+    )
+
+
+def _review_lines(chat: Chat, shown: ShowReview) -> Iterator[str]:
+    yield f"\n{chat.text('form.review')}"
+    for number, step in enumerate(shown.steps, start=1):
+        value = write_step(chat.desk, chat.language, step, shown.answers) or chat.text("value.none")
+        yield chat.text("form.line", number=number, label=label_of(step, chat.language), value=value)
+    yield f"\n<i>{chat.text('form.review_hint')}</i>"
+
+
+def _review_buttons(chat: Chat, turn: Turn, shown: ShowReview) -> Rows:
+    rows: list[tuple[Button, ...]] = [(_button(turn, Action.SUBMIT, chat.text("form.submit")),)]
+    edits = [
+        _button(turn, Action.EDIT, f"✎ {number}. {label_of(step, chat.language)}", step.name)
+        for number, step in enumerate(shown.steps, start=1)
+    ]
+    rows += [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
+    return (*rows, (_button(turn, Action.CANCEL, chat.text("form.cancel")),))
+
+
+def _slip(chat: Chat, rejection: Rejection) -> str:
+    own = words_in(rejection.message or {}, chat.language)
+    return _escaped(own) if own else chat.text(f"slip.{rejection.slip.value}", **rejection.detail)
+
+
+def _button(turn: Turn, action: Action, label: str, argument: str | None = None) -> Button:
+    return Button(label, write_button(FormButton(turn.session.id, turn.state.turn, action, argument)))
+
+
+def _is_unknown(answers: Mapping[str, Answer]) -> bool:
+    return any(answer.kind is AnswerKind.UNKNOWN for answer in answers.values())
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)

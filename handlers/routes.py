@@ -1,0 +1,252 @@
+"""Who answers what. The order matters, so it stands here in one place.
+
+1. What happens to a chat itself (opened, closed, moved).   4. Commands.
+2. Groups: commands only.                                   5. Words that name a button shown last.
+3. Buttons.                                                 6. Words that belong to what is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from handlers import group, join, progress, report, supervise
+from handlers.buttons import (
+    AnyButton,
+    ApproveButton,
+    FormButton,
+    MenuButton,
+    NameButton,
+    ProgressButton,
+    StartButton,
+    read_button,
+)
+from handlers.chat import Chat, offered
+from indicators.notation import fold
+from reporting.desk import Desk
+from reporting.enrolment import looks_like_invite
+from reporting.ports import (
+    Attached,
+    ChatClosed,
+    ChatKind,
+    ChatMoved,
+    ChatOpened,
+    Incoming,
+    Mended,
+    Pressed,
+    Said,
+)
+from reporting.problems import Refusal
+from storage import conversations, groups, outbox, people
+from storage.people import Person
+
+DEFAULT_LANGUAGE = "vi"
+TEXT_LIMIT = 4096  # what Telegram lets a person send at once; anything longer did not come from there
+
+Personal = Callable[[Chat, Person], None]
+
+
+def handle(desk: Desk, incoming: Incoming) -> str | None:
+    """Answer one event inside the open transaction; returns the toast for a pressed button, if any."""
+    match incoming.content:
+        case ChatMoved(to):
+            outbox.move_chat(desk.connection, incoming.channel, incoming.address.chat, to.chat)
+            return None
+        case ChatClosed():
+            _closed(desk, incoming)
+            return None
+        case ChatOpened():
+            if incoming.chat_kind is ChatKind.PRIVATE:
+                people.mark_blocked(desk.connection, incoming.channel, incoming.address.chat, None)
+            return None
+    if incoming.chat_kind is ChatKind.GROUP:
+        _in_group(desk, incoming)
+        return None
+    return _in_private(desk, incoming)
+
+
+def _closed(desk: Desk, incoming: Incoming) -> None:
+    address = incoming.address
+    outbox.drop_waiting(desk.connection, address.channel, address.chat, "chat closed", desk.now)
+    if incoming.chat_kind is ChatKind.GROUP:
+        groups.leave_group(desk.connection, address.channel, address.chat, desk.now)
+    else:
+        people.mark_blocked(desk.connection, address.channel, address.chat, desk.now)
+
+
+def _in_group(desk: Desk, incoming: Incoming) -> None:
+    if isinstance(incoming.content, Said):
+        command = _command(incoming.content.text)
+        if command is not None:
+            group.command(desk, incoming, *command)
+
+
+def _in_private(desk: Desk, incoming: Incoming) -> str | None:
+    address = incoming.address
+    person = people.person_at(desk.connection, address.channel, address.chat)
+    conversation = conversations.conversation_at(desk.connection, address.channel, address.chat)
+    language = person.language if person else DEFAULT_LANGUAGE
+    chat = Chat(desk, incoming, person, conversation, language)
+    savepoint = desk.connection.begin_nested()
+    queued = len(desk.posted)
+    try:
+        _route(chat)
+        savepoint.commit()
+    except Refusal as refusal:
+        savepoint.rollback()
+        del desk.posted[queued:]
+        chat.conversation = conversation
+        chat.say(chat.text(refusal.key, **refusal.params))
+    chat.keep()
+    return chat.toast
+
+
+def _route(chat: Chat) -> None:
+    match chat.incoming.content:
+        case Pressed(data):
+            button = read_button(data)
+            if button is None:
+                chat.toast = chat.text("form.stale")
+            else:
+                _press(chat, button)
+        case Said(text):
+            _said(chat, text[:TEXT_LIMIT])
+        case Attached():
+            _beside(chat, "slip.unread")
+        case Mended():
+            _beside(chat, "slip.mended")
+        case _:
+            pass
+
+
+def _press(chat: Chat, button: AnyButton) -> None:
+    if isinstance(button, NameButton):
+        join.named(chat, button)
+        return
+    if chat.person is None:
+        chat.say(chat.text("hello.stranger"))
+        return
+    match button:
+        case FormButton():
+            report.press(chat, chat.person, button)
+        case StartButton():
+            report.open_report(chat, chat.person, button)
+        case ApproveButton():
+            join.answered(chat, chat.person, button)
+        case ProgressButton():
+            progress.pressed(chat, chat.person, button)
+        case MenuButton(entry):
+            _COMMANDS.get(entry, supervise.menu)(chat, chat.person)
+        case _:
+            assert_never(button)
+
+
+def _said(chat: Chat, text: str) -> None:
+    command = _command(text)
+    if command is not None:
+        _commanded(chat, *command)
+        return
+    topic = chat.conversation.topic
+    data = offered(chat.conversation, text)
+    button = None if data is None else read_button(data)
+    if button is not None and not (topic == join.TYPING_NAME and not isinstance(button, NameButton)):
+        _press(chat, _as_typed(chat, button))
+    elif topic in (join.TOPIC, join.TYPING_NAME):
+        join.typed(chat, text)
+    elif looks_like_invite(text) and topic != report.TOPIC:
+        join.offer(chat, text)
+    elif chat.person is None:
+        chat.say(chat.text("hello.stranger"))
+    elif fold(text).strip() in _WORDS:
+        _COMMANDS[_WORDS[fold(text).strip()]](chat, chat.person)
+    elif topic == report.TOPIC and chat.conversation.session_id is not None:
+        report.typed(chat, chat.person, chat.conversation.session_id, text)
+    else:
+        supervise.menu(chat, chat.person)
+
+
+def _as_typed(chat: Chat, button: AnyButton) -> AnyButton:
+    """A typed label means the open card, whenever it was drawn; the engine tells by the time it was sent."""
+    return replace(button, turn=None) if isinstance(button, FormButton) else button
+
+
+def _commanded(chat: Chat, name: str, argument: str) -> None:
+    if name == "start" and argument:
+        join.offer(chat, argument)
+    elif chat.person is None:
+        chat.say(chat.text("hello.stranger"))
+    else:
+        _COMMANDS.get(name, supervise.menu)(chat, chat.person)
+
+
+def _beside(chat: Chat, key: str) -> None:
+    """Something that is no answer: say so, and show the open question again below."""
+    if chat.person is None:
+        chat.say(chat.text("hello.stranger"))
+    elif chat.conversation.topic == report.TOPIC and chat.conversation.session_id is not None:
+        report.remark(chat, chat.person, chat.conversation.session_id, key)
+    else:
+        chat.say(chat.text(key))
+
+
+def _resume(chat: Chat, person: Person) -> None:
+    """Go on where the person was: the open report, else the one touched last, else the menu."""
+    open_ones = conversations.open_sessions_of(chat.desk.connection, person.id)
+    if open_ones:
+        report.resume(chat, person, open_ones[0].id)
+    else:
+        supervise.menu(chat, person)
+
+
+def _help(chat: Chat, person: Person) -> None:
+    chat.say(f"{chat.text('help.one')}\n{chat.text('help.two')}")
+    supervise.menu(chat, person)
+
+
+def _language(chat: Chat, person: Person) -> None:
+    other = "en" if person.language == "vi" else "vi"
+    people.set_language(chat.desk.connection, person.id, other)
+    chat.language = other
+    chat.say(chat.text("language.changed"))
+
+
+_COMMANDS: dict[str, Personal] = {
+    "start": supervise.menu,
+    "tiep": _resume,
+    "tiendo": progress.ask,
+    "progress": progress.ask,
+    "thieu": supervise.show_missing,
+    "missing": supervise.show_missing,
+    "trogiup": _help,
+    "help": _help,
+    "language": _language,
+    "ngonngu": _language,
+}
+# Words that people write instead of commands, folded.
+_WORDS = {
+    "tiep": "tiep",
+    "lam tiep": "tiep",
+    "xin chao": "tiep",
+    "chao": "tiep",
+    "hello": "tiep",
+    "tien do": "tiendo",
+    "tiendo": "tiendo",
+    "thieu": "thieu",
+    "ai chua gui": "thieu",
+    "tro giup": "trogiup",
+    "giup": "trogiup",
+    "help": "trogiup",
+    "toi phai lam gi": "trogiup",
+    "toi phai lam gi?": "trogiup",
+    "english": "language",
+    "tieng viet": "language",
+}
+
+
+def _command(text: str) -> tuple[str, str] | None:
+    """ "/start abc" → ("start", "abc"); None for words."""
+    if not text.startswith("/"):
+        return None
+    name, _, argument = text[1:].partition(" ")
+    return fold(name.partition("@")[0]), argument.strip()

@@ -1,0 +1,98 @@
+"""What a role allows, in one place: every use case asks here, no handler decides by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporting.desk import Desk
+from reporting.problems import NotAllowed
+from storage import people as people_store
+from storage import units as unit_store
+from storage.people import Person
+from storage.units import Unit
+
+
+class Role(StrEnum):
+    """Roles of the network, lowest first; the values of indicators.Reporter, so that forms name them."""
+
+    VILLAGE = "village"
+    STATION = "station"
+    HEAD = "head"
+    DISTRICT = "district"
+    PROVINCE = "province"
+
+
+class Act(StrEnum):
+    """What somebody may want to do at a unit."""
+
+    REPORT = "report"  # fill a form of one's own role at one's own unit
+    APPROVE = "approve"  # let a person in, below one's own unit
+    SEE = "see"  # look at figures of one's own unit and below
+    BIND_GROUP = "bind_group"  # bind a group to one's own unit or one below
+
+
+_SUPERVISORS = frozenset({Role.HEAD, Role.DISTRICT, Role.PROVINCE})
+ROLE_OF_KIND = {
+    "village": (Role.VILLAGE,),
+    "commune": (Role.STATION, Role.HEAD),
+    "district": (Role.DISTRICT,),
+    "city": (Role.DISTRICT,),
+    "province": (Role.PROVINCE,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One active role of a person: where, and as what."""
+
+    role: Role
+    unit: Unit
+
+
+def places_of(desk: Desk, person: Person) -> list[Place]:
+    """The person's active roles, oldest first."""
+    return [
+        Place(Role(membership.role), unit_store.unit_by_id(desk.connection, membership.unit_id))
+        for membership in people_store.memberships_of(desk.connection, person.id)
+    ]
+
+
+def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool:
+    """Whether this place allows the act at `unit`; `role` is the form's role (REPORT) or the wanted one (APPROVE)."""
+    match act:
+        case Act.REPORT:
+            stands_in = place.role is Role.HEAD and role in (Role.STATION, Role.HEAD)
+            return place.unit.id == unit.id and (place.role is role or stands_in)
+        case Act.APPROVE:
+            if place.role not in _SUPERVISORS or not unit.is_at_or_below(place.unit):
+                return False
+            return unit.id != place.unit.id or (place.role is Role.HEAD and role is Role.STATION)
+        case Act.SEE:
+            return unit.is_at_or_below(place.unit)
+        case Act.BIND_GROUP:
+            return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
+
+
+def is_allowed(places: Iterable[Place], act: Act, unit: Unit, role: Role | None = None) -> bool:
+    """Whether any of the places allows the act."""
+    return any(allows(place, act, unit, role) for place in places)
+
+
+def demand(desk: Desk, person: Person, act: Act, unit: Unit, role: Role | None = None) -> None:
+    """Raise NotAllowed unless the person may do this there."""
+    if not is_allowed(places_of(desk, person), act, unit, role):
+        raise NotAllowed(unit=unit.name)
+
+
+def approvers_of(desk: Desk, unit: Unit, role: Role) -> list[people_store.Contact]:
+    """Who should answer a request to join: the nearest supervisors that may, and can be written to."""
+    for level in [unit, *unit_store.ancestors(desk.connection, unit)]:
+        roles = tuple(
+            candidate.value for candidate in _SUPERVISORS if allows(Place(candidate, level), Act.APPROVE, unit, role)
+        )
+        contacts = people_store.contacts_at(desk.connection, level.id, roles) if roles else []
+        if contacts:
+            return contacts
+    return []

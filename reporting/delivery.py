@@ -1,0 +1,114 @@
+"""Queues messages in the transaction that causes them, and settles how each delivery ended."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from reporting.desk import Desk
+from reporting.ports import (
+    Address,
+    Button,
+    Moved,
+    Note,
+    Outcome,
+    PictureOrder,
+    Placing,
+    Refused,
+    Rows,
+    Sent,
+    TryLater,
+    Unreachable,
+)
+from storage import groups, outbox, people
+from storage.database import Connection
+from storage.outbox import BROADCAST, REPLY, OutboxItem
+
+NOTE, PICTURE = "note", "picture"
+
+
+def post(
+    desk: Desk,
+    address: Address,
+    content: Note | PictureOrder,
+    *,
+    card: str | None = None,
+    placing: Placing = Placing.NEW,
+    priority: int = REPLY,
+    key: str | None = None,
+    thread: str | None = None,
+) -> bool:
+    """Queue one message for after the commit; False when the same `key` was queued before."""
+    item = outbox.enqueue(
+        desk.connection,
+        channel=address.channel,
+        chat=address.chat,
+        thread=thread,
+        kind=NOTE if isinstance(content, Note) else PICTURE,
+        payload=_write(content),
+        placing=placing.value,
+        card=card,
+        priority=priority,
+        key=key,
+        now=desk.now,
+    )
+    if item is None:
+        return False
+    desk.posted.append(item)
+    return True
+
+
+def broadcast(
+    desk: Desk, address: Address, content: Note | PictureOrder, key: str, *, thread: str | None = None
+) -> bool:
+    """Queue something nobody asked for just now: replies overtake it, and `key` keeps it from going out twice."""
+    return post(desk, address, content, priority=BROADCAST, key=key, thread=thread)
+
+
+def read_content(item: OutboxItem) -> Note | PictureOrder:
+    """What a queued message holds."""
+    payload = json.loads(item.payload)
+    if item.kind == PICTURE:
+        return PictureOrder(payload["subject"], payload["about"])
+    return Note(payload["text"], _rows(payload["buttons"]))
+
+
+def settle_delivery(connection: Connection, item: OutboxItem, outcome: Outcome, now: datetime) -> datetime | None:
+    """Write down how one delivery ended; the time of the next try when there is one."""
+    match outcome:
+        case Sent(message):
+            outbox.settle_item(connection, item.id, outbox.DONE, message, None, now)
+            if item.card is not None and message is not None:
+                outbox.save_card(connection, item.channel, item.chat, item.card, message)
+            return None
+        case TryLater(seconds, _, cause):
+            again = now + timedelta(seconds=seconds)
+            outbox.postpone_item(connection, item.id, item.attempts + 1, again, cause)
+            return again
+        case Unreachable(cause):
+            outbox.drop_waiting(connection, item.channel, item.chat, cause, now)
+            people.mark_blocked(connection, item.channel, item.chat, now)
+            groups.leave_group(connection, item.channel, item.chat, now)
+            return None
+        case Moved(to):
+            outbox.move_chat(connection, item.channel, item.chat, to.chat)
+            return now
+        case Refused(cause):
+            outbox.settle_item(connection, item.id, outbox.DEAD, None, cause, now)
+            return None
+        case _:
+            assert_never(outcome)
+
+
+def _write(content: Note | PictureOrder) -> str:
+    if isinstance(content, PictureOrder):
+        body: dict[str, object] = {"subject": content.subject, "about": dict(content.about)}
+    else:
+        buttons = [[[button.label, button.data] for button in row] for row in content.buttons]
+        body = {"text": content.text, "buttons": buttons}
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _rows(buttons: list[list[list[str]]]) -> Rows:
+    return tuple(tuple(Button(label, data) for label, data in row) for row in buttons)

@@ -1,0 +1,38 @@
+"""The place where one transaction is worked: the connection, the time it happens, and what it may look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from reporting.catalogue import Catalogue
+from reporting.ports import Wording
+from storage.database import Connection
+from storage.outbox import OutboxItem
+
+
+@dataclass(slots=True)
+class Desk:
+    """One transaction. `now` is aware UTC and does not move; `posted` collects what was queued, for the sender."""
+
+    connection: Connection
+    now: datetime
+    catalogue: Catalogue
+    wording: Wording
+    zone: ZoneInfo
+    posted: list[OutboxItem] = field(default_factory=list)
+
+    @property
+    def local(self) -> datetime:
+        """The same moment as the wall clock of the network shows it."""
+        return self.now.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.local.date()
+
+    def say(self, language: str, key: str, /, **params: object) -> str:
+        """A sentence of the wording catalogue."""
+        return self.wording.text(language, key, **params)

@@ -1,0 +1,167 @@
+"""How people come in: one-use invites, a confirmed name, an approval. An unknown chat learns nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reporting.access import ROLE_OF_KIND, Act, Role, demand
+from reporting.desk import Desk
+from reporting.ports import Address
+from reporting.problems import AlreadyMember, AlreadySettled, InviteExpired, InviteUnknown, NotAllowed, TooManyGuesses
+from storage import groups as group_store
+from storage import people as store
+from storage import units as unit_store
+from storage.people import Invite, Membership, Person
+from storage.units import Unit
+
+LINK_LIFE = timedelta(days=14)
+GUESS_WINDOW = timedelta(hours=1)
+GUESSES_PER_CHAT = 5
+GUESSES_OVERALL = 200  # per channel and window: 200 tries an hour at 40 bits is hopeless
+NAME_LIMIT = 60
+GROUP = "group"  # stands in an invite's role column: the link is for a group, not for a person
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I
+_CODE = re.compile(rf"[{_LETTERS}]{{4}}-?[{_LETTERS}]{{4}}")
+_LINK = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvite:
+    """The secrets of a new invite, shown once: `link` goes into a deep link, `code` is typed."""
+
+    link: str
+    code: str
+
+
+def invite(desk: Desk, unit: Unit, role: Role) -> NewInvite:
+    """Make a one-use invite; ValueError when a unit of that kind has no such role."""
+    if role not in ROLE_OF_KIND.get(unit.kind, ()):
+        raise ValueError(f"{unit.code} is a {unit.kind}; the role {role.value} does not exist there")
+    link = secrets.token_urlsafe(24)
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    store.add_invite(
+        desk.connection,
+        unit.id,
+        role.value,
+        _hash(link),
+        _hash(letters),
+        desk.now,
+        desk.now + LINK_LIFE,
+    )
+    return NewInvite(link, f"{letters[:4]}-{letters[4:]}")
+
+
+def invite_group(desk: Desk, unit: Unit) -> str:
+    """Make a one-use link that binds a group to the unit; only a supervisor of the unit can use it."""
+    link = secrets.token_urlsafe(24)
+    store.add_invite(
+        desk.connection, unit.id, GROUP, _hash(link), _hash(f"group {link}"), desk.now, desk.now + LINK_LIFE
+    )
+    return link
+
+
+def bind_group(desk: Desk, person: Person, address: Address, title: str, thread: str | None, secret: str) -> Unit:
+    """Spend a group's link: the group belongs to that unit from now on. Refused to anybody but its supervisors."""
+    found = open_invite(desk, address, secret)
+    if found.role != GROUP:
+        raise InviteUnknown()
+    unit = unit_store.unit_by_id(desk.connection, found.unit_id)
+    demand(desk, person, Act.BIND_GROUP, unit)
+    if not store.use_invite(desk.connection, found.id, person.id, desk.now):
+        raise InviteUnknown()
+    group_store.bind_group(
+        desk.connection,
+        channel=address.channel,
+        chat=address.chat,
+        unit_id=unit.id,
+        title=title[:200],
+        thread=thread,
+        bound_by=person.id,
+        now=desk.now,
+    )
+    return unit
+
+
+def looks_like_invite(text: str) -> bool:
+    """Whether typed words have the shape of a code or link; anything else is not even a guess."""
+    words = text.strip()
+    return bool(_CODE.fullmatch(words.upper()) or _LINK.fullmatch(words))
+
+
+def open_invite(desk: Desk, address: Address, text: str) -> Invite:
+    """The invite behind a typed code or link. Wrong ones are counted; too many are refused unread."""
+    since = desk.now - GUESS_WINDOW
+    mine = store.count_guesses(desk.connection, since, address.channel, address.chat)
+    everybody = store.count_guesses(desk.connection, since, address.channel, None)
+    if mine >= GUESSES_PER_CHAT or everybody >= GUESSES_OVERALL:
+        raise TooManyGuesses()
+    words = text.strip()
+    secret = words if _LINK.fullmatch(words) else words.upper().replace("-", "")
+    found = store.unused_invite(desk.connection, _hash(secret))
+    if found is None:
+        store.add_guess(desk.connection, address.channel, address.chat, desk.now)
+        raise InviteUnknown()
+    if found.expires_at <= desk.now:
+        raise InviteExpired()
+    return found
+
+
+def open_personal_invite(desk: Desk, address: Address, text: str) -> Invite:
+    """The same for a person: a group's link is not one."""
+    found = open_invite(desk, address, text)
+    if found.role == GROUP:
+        raise InviteUnknown()
+    return found
+
+
+def clean_name(text: str) -> str | None:
+    """A name fit to be shown: one line, 2 to 60 letters, no markup; None when nothing sensible remains."""
+    name = " ".join(re.sub(r"[\x00-\x1f\x7f<>&@/\\]", " ", text).split())[:NAME_LIMIT].strip()
+    return name if len(name) >= 2 and any(letter.isalpha() for letter in name) else None
+
+
+def join(
+    desk: Desk, address: Address, invite_id: int, unit_id: int, role: Role, name: str, language: str
+) -> Membership:
+    """Spend the invite: the person waits for approval. InviteUnknown when it was spent meanwhile."""
+    person = store.person_at(desk.connection, address.channel, address.chat)
+    if person is not None:
+        for status in (store.ACTIVE, store.PENDING):
+            for membership in store.memberships_of(desk.connection, person.id, status):
+                if (membership.unit_id, membership.role) == (unit_id, role.value):
+                    raise AlreadyMember(unit=unit_store.unit_by_id(desk.connection, unit_id).name)
+        store.rename_person(desk.connection, person.id, name)
+    if not store.use_invite(desk.connection, invite_id, None if person is None else person.id, desk.now):
+        raise InviteUnknown()
+    if person is None:
+        person = store.add_person(desk.connection, name, language, desk.now)
+        store.add_address(desk.connection, person.id, address.channel, address.chat, desk.now)
+    membership_id = store.add_membership(desk.connection, person.id, unit_id, role.value, store.PENDING, desk.now)
+    return Membership(membership_id, person.id, unit_id, role.value, store.PENDING)
+
+
+def settle(desk: Desk, approver: Person | None, membership_id: int, *, approve: bool) -> tuple[Membership, Unit]:
+    """Approve or decline a request. `approver` None is the operator at the machine; nobody approves themselves."""
+    membership = store.membership_by_id(desk.connection, membership_id)
+    if membership is None:
+        raise AlreadySettled()
+    unit = unit_store.unit_by_id(desk.connection, membership.unit_id)
+    if approver is not None:
+        if approver.id == membership.person_id:
+            raise NotAllowed(unit=unit.name)
+        demand(desk, approver, Act.APPROVE, unit, Role(membership.role))
+    status = store.ACTIVE if approve else store.ENDED
+    by = None if approver is None else approver.id
+    if not store.settle_membership(desk.connection, membership_id, status, by, desk.now):
+        raise AlreadySettled()
+    return membership, unit
+
+
+def _hash(secret: str) -> str:
+    """A short code has 40 bits, so its hash is made slow; a stolen database does not give it away in a moment."""
+    return hashlib.scrypt(secret.encode(), salt=b"tram invite", n=2**13, r=8, p=1, dklen=32).hex()

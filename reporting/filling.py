@@ -1,0 +1,239 @@
+"""Filling a report: open a session, take one event, and on sending store the report — each one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dialogue.answers import Answer
+from dialogue.effects import Cancel, Effect, Submit
+from dialogue.engine import Step, advance, begin, reopen
+from dialogue.events import Event, Resumed
+from dialogue.past import Past
+from dialogue.questionnaire import Questionnaire
+from dialogue.snapshot import state_from_plain, state_to_plain
+from dialogue.state import State
+from indicators.period import Period
+from programmes.plan import Form, Plan
+from reporting.access import Act, Role, demand, places_of
+from reporting.desk import Desk
+from reporting.obligations import forms_of_period, station_of
+from reporting.problems import NotAllowed, ReportApproved, RoundNotOpen, SessionOver
+from reporting.rounds import due_day
+from reporting.settling import settle_if_complete
+from storage import conversations as session_store
+from storage import programmes as programme_store
+from storage import reports as report_store
+from storage import rounds as round_store
+from storage import units as unit_store
+from storage.conversations import Session
+from storage.people import Person
+from storage.reports import Report
+from storage.units import Unit
+
+HISTORY = 8  # quarters looked back for the value beside the question and for what is unusual
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form that a person may fill now; `report` is what was sent, `session` what was begun."""
+
+    plan: Plan
+    form: Form
+    unit: Unit
+    period: Period
+    report: Report | None
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a session: what it was about, what to show, and the report when it was sent just now."""
+
+    session: Session
+    questionnaire: Questionnaire
+    plan: Plan
+    unit: Unit
+    period: Period
+    state: State
+    effects: tuple[Effect, ...]
+    past: Past
+    report: Report | None = None
+    revised: bool = False
+
+
+def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
+    """Every form of every running round that this person fills, their own role first."""
+    found = []
+    sessions = {
+        (session.plan, session.form, session.period, session.unit_id): session
+        for session in session_store.open_sessions_of(desk.connection, person.id)
+    }
+    for place in places_of(desk, person):
+        roles = (place.role, Role.STATION) if place.role is Role.HEAD else (place.role,)
+        for code in unit_store.plans_covering(desk.connection, place.unit.id):
+            plan = desk.catalogue.plan(code)
+            for round_ in round_store.rounds_of(desk.connection, code):
+                if round_.closed_at is not None and not _still_taken(desk, round_.period):
+                    continue
+                period = Period.parse(round_.period)
+                for form in forms_of_period(plan, period):
+                    if form.unit_kind != place.unit.kind or Role(form.questionnaire.role) not in roles:
+                        continue
+                    report = report_store.report_of(desk.connection, code, form.code, period.id, place.unit.id)
+                    session = sessions.get((code, form.code, period.id, place.unit.id))
+                    found.append(OpenForm(plan, form, place.unit, period, report, session))
+    return found
+
+
+def start(desk: Desk, person: Person, plan_code: str, form_code: str, unit_id: int, period_id: str) -> Turn:
+    """Open the report for filling, or take up the session that is open already.
+
+    A report that was sent is opened for correction with its answers; an approved one is refused.
+    """
+    plan = desk.catalogue.plan(plan_code)
+    form = plan.form(form_code)
+    unit = unit_store.unit_by_id(desk.connection, unit_id)
+    demand(desk, person, Act.REPORT, unit, Role(form.questionnaire.role))
+    if form.unit_kind != unit.kind:
+        raise NotAllowed(unit=unit.name)
+    if round_store.round_of(desk.connection, plan.code, period_id) is None:
+        raise RoundNotOpen()
+    session = session_store.open_session(desk.connection, person.id, unit.id, plan.code, form.code, period_id)
+    if session is None:
+        session = _open_session(desk, person, plan, form, unit, period_id)
+    return _turn(desk, session)
+
+
+def take(desk: Desk, person: Person, session_id: int, event: Event) -> Turn:
+    """Give one event to the person's session; SessionOver when it was sent or put aside before."""
+    session = session_store.session_by_id(desk.connection, session_id)
+    if session is None or session.person_id != person.id:
+        raise NotAllowed(unit="")
+    if session.status != session_store.OPEN:
+        raise SessionOver()
+    turn = _turn(desk, session)
+    step = advance(turn.questionnaire, turn.state, event, turn.past, desk.local)
+    return _keep(desk, turn, step)
+
+
+def show(desk: Desk, person: Person, session_id: int) -> Turn:
+    """The session as it stands, nothing changed."""
+    session = session_store.session_by_id(desk.connection, session_id)
+    if session is None or session.person_id != person.id or session.status != session_store.OPEN:
+        raise SessionOver()
+    return _turn(desk, session)
+
+
+def _still_taken(desk: Desk, period_id: str) -> bool:
+    """Late reports are taken (and marked late) until the next quarter is over."""
+    return Period.parse(period_id).shifted(1).end >= desk.today
+
+
+def _open_session(desk: Desk, person: Person, plan: Plan, form: Form, unit: Unit, period_id: str) -> Session:
+    report = report_store.report_of(desk.connection, plan.code, form.code, period_id, unit.id)
+    if report is not None and report.status == report_store.APPROVED:
+        raise ReportApproved()
+    version = programme_store.form_version_id(desk.connection, plan.code, form.code, form.digest)
+    assert version is not None, "loading a plan saves the version of each of its forms"
+    past = past_of(desk, plan, form.questionnaire, unit, Period.parse(period_id))
+    if report is None:
+        step = begin(form.questionnaire, past, desk.local)
+    else:
+        step = reopen(form.questionnaire, past, report_store.answers_of(desk.connection, report.id), None, desk.local)
+    return session_store.add_session(
+        desk.connection,
+        person_id=person.id,
+        unit_id=unit.id,
+        plan=plan.code,
+        form=form.code,
+        period=period_id,
+        form_version_id=version,
+        state=json.dumps(state_to_plain(step.state), ensure_ascii=False),
+        now=desk.now,
+    )
+
+
+def _turn(desk: Desk, session: Session) -> Turn:
+    plan = desk.catalogue.plan(session.plan)
+    questionnaire = desk.catalogue.questionnaire(desk.connection, session.form_version_id)
+    unit = unit_store.unit_by_id(desk.connection, session.unit_id)
+    period = Period.parse(session.period)
+    state = state_from_plain(json.loads(session.state))
+    past = past_of(desk, plan, questionnaire, unit, period)
+    shown = advance(questionnaire, state, Resumed(), past, desk.local)
+    return Turn(session, questionnaire, plan, unit, period, state, shown.effects, past)
+
+
+def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
+    status = session_store.OPEN
+    report, revised = None, False
+    for effect in step.effects:
+        match effect:
+            case Submit(answers, calculated):
+                status = session_store.SENT
+                report = file_report(desk, turn.session, {**answers, **calculated})
+                revised = report.revision > 1
+            case Cancel():
+                status = session_store.SET_ASIDE
+            case _:
+                pass
+    if step.state != turn.state or status != session_store.OPEN:
+        state = json.dumps(state_to_plain(step.state), ensure_ascii=False)
+        session_store.save_session(desk.connection, turn.session, state, status, desk.now)
+    return Turn(
+        turn.session,
+        turn.questionnaire,
+        turn.plan,
+        turn.unit,
+        turn.period,
+        step.state,
+        step.effects,
+        turn.past,
+        report,
+        revised,
+    )
+
+
+def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> Report:
+    """Store the sent report and settle the reminders that it makes needless, in the same transaction."""
+    plan = desk.catalogue.plan(session.plan)
+    period = Period.parse(session.period)
+    report = report_store.save_report(
+        desk.connection,
+        plan=session.plan,
+        form=session.form,
+        period=session.period,
+        unit_id=session.unit_id,
+        form_version_id=session.form_version_id,
+        due_on=due_day(plan, period)[0],
+        person_id=session.person_id,
+        session_id=session.id,
+        answers=answers,
+        now=desk.now,
+    )
+    station = station_of(desk, unit_store.unit_by_id(desk.connection, session.unit_id))
+    if station is not None:
+        settle_if_complete(desk, plan, period, station)
+    return report
+
+
+def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
+    """What this unit answered in earlier periods, for the value beside the question and for what is unusual."""
+    periods = [period.shifted(-back) for back in range(1, HISTORY + 1)]
+    names = [question.name for question in questionnaire.questions()]
+    stored = report_store.values_of_unit(
+        desk.connection, plan.code, unit.id, [earlier.id for earlier in periods], names
+    )
+    series: dict[str, list[Decimal]] = {}
+    for earlier in reversed(periods):
+        for name, answer in stored.get(earlier.id, {}).items():
+            if isinstance(answer.value, Decimal):
+                series.setdefault(name, []).append(answer.value)
+    return Past(
+        last=stored.get(period.previous().id, {}),
+        year_before=stored.get(period.year_before().id, {}),
+        series={name: tuple(numbers) for name, numbers in series.items()},
+    )

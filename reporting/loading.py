@@ -1,0 +1,65 @@
+"""Brings a plan that was read from its folder into the database: document, form versions, units."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from dialogue.definition import questionnaire_to_plain
+from indicators.notation import fold
+from programmes.document import plan_to_document
+from programmes.plan import Plan
+from storage import programmes as stored
+from storage import units as unit_store
+from storage.database import Connection
+from storage.units import Unit
+
+
+def is_loaded(connection: Connection, plan: Plan) -> bool:
+    """Whether exactly this content of the plan is in the database."""
+    return stored.plan_digests(connection).get(plan.code) == plan.digest
+
+
+def load_plan(connection: Connection, plan: Plan, now: datetime) -> None:
+    """Store the plan. Loading it again changes nothing; a newer content adds form versions and units, removes none.
+
+    Units keep the id that their code got first, so reports stay with them; a unit that another plan brought is shared.
+    """
+    document = json.dumps(plan_to_document(plan), ensure_ascii=False)
+    stored.save_plan(connection, plan.code, plan.digest, document, now)
+    for form in plan.forms:
+        definition = json.dumps(questionnaire_to_plain(form.questionnaire), ensure_ascii=False)
+        stored.save_form_version(connection, plan.code, form.code, form.digest, definition, now)
+    _load_units(connection, plan)
+
+
+def _load_units(connection: Connection, plan: Plan) -> None:
+    by_code: dict[str, Unit] = {}
+    waiting = list(plan.units)
+    while waiting:
+        ready = [unit for unit in waiting if unit.parent is None or unit.parent in by_code]
+        if not ready:
+            raise ValueError(f"units of {plan.code} without a parent: {[unit.code for unit in waiting]}")
+        for unit in ready:
+            parent = None if unit.parent is None else by_code[unit.parent]
+            known = unit_store.unit_by_code(connection, unit.code)
+            if known is None:
+                known = unit_store.add_unit(
+                    connection,
+                    code=unit.code,
+                    name=unit.name,
+                    folded=fold(unit.name),
+                    kind=unit.kind,
+                    parent=parent,
+                    region=unit.region,
+                    households=unit.households,
+                    population=unit.population,
+                    is_sample=unit.is_sample,
+                )
+            elif (known.name, known.region) != (unit.name, unit.region):
+                unit_store.rename_unit(connection, known, unit.name, fold(unit.name), unit.region)
+            by_code[unit.code] = known
+            for group in unit.groups:
+                unit_store.set_group(connection, plan.code, group, known.id)
+        waiting = [unit for unit in waiting if unit.code not in by_code]
+    unit_store.cover(connection, plan.code, (unit.id for unit in by_code.values()))

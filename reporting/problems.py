@@ -1,0 +1,80 @@
+"""Refusals: what the system will not do, each with the key of the sentence that says so (problem.<code>)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A request that is understood and not granted. `params` fill the sentence."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    @property
+    def key(self) -> str:
+        """Key of the sentence in the wording catalogue."""
+        return f"problem.{self.code}"
+
+
+class NotAllowed(Refusal):
+    """The person's role does not reach there."""
+
+    code = "not_allowed"
+
+
+class InviteUnknown(Refusal):
+    """No unused invite has that link or code."""
+
+    code = "invite_unknown"
+
+
+class InviteExpired(Refusal):
+    """The invite was good once; a new one is needed."""
+
+    code = "invite_expired"
+
+
+class TooManyGuesses(Refusal):
+    """Too many wrong codes from this chat, or from everybody together."""
+
+    code = "too_many_guesses"
+
+
+class AlreadyMember(Refusal):
+    """The person holds, or waits for, that role at that unit."""
+
+    code = "already_member"
+
+
+class AlreadySettled(Refusal):
+    """Somebody else answered that request before."""
+
+    code = "already_settled"
+
+
+class RoundNotOpen(Refusal):
+    """The period of that report has not begun to be collected."""
+
+    code = "round_not_open"
+
+
+class ReportApproved(Refusal):
+    """An approved report is mended by the level above, not by its sender."""
+
+    code = "report_approved"
+
+
+class SessionOver(Refusal):
+    """The report behind that button was sent or put aside."""
+
+    code = "session_over"
+
+
+class PlanNotLoaded(Refusal):
+    """No plan of that code is loaded."""
+
+    code = "plan_not_loaded"

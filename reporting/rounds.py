@@ -1,0 +1,119 @@
+"""Opens and closes rounds by the plan's calendar, and plans their reminders as rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from indicators.calendar import due_of
+from indicators.period import Period, PeriodKind
+from indicators.rule_notation import parse_rule
+from programmes.plan import Plan
+from reporting.desk import Desk
+from reporting.obligations import PERIOD_KIND, forms_of_period
+from storage import rounds as store
+from storage import units as unit_store
+from storage.rounds import Round
+
+CLOSING_HOUR = time(9, 0)  # the group hears in the morning after the due day
+
+
+def due_day(plan: Plan, period: Period) -> tuple[date, bool]:
+    """Last day on time of the plan's reports about `period`, and whether it is configured rather than printed."""
+    for form in forms_of_period(plan, period):
+        due = due_of(parse_rule(form.rule), period)
+        if due is not None and due.due is not None:
+            return due.due, due.configured
+    raise ValueError(f"{plan.code} has no dated form for {period}")
+
+
+def periods_open(plan: Plan, today: date) -> list[Period]:
+    """Periods of the plan's forms that may be reported today or could have been before, oldest first."""
+    kinds = {PERIOD_KIND[form.frequency] for form in plan.forms}
+    found = []
+    for kind in kinds:
+        period = Period.quarter_of(plan.start) if kind is PeriodKind.QUARTER else _first(kind, plan.start)
+        while period.start <= plan.end and _opens_on(plan, period) <= today:
+            found.append(period)
+            period = period.shifted(1)
+    return sorted(found, key=lambda period: (period.end, period.id))
+
+
+def open_rounds(desk: Desk) -> list[Round]:
+    """Open every round whose day has come and plan its reminders; returns those opened now.
+
+    A round whose closing time has passed before the system ever saw it is noted as closed: nobody is reminded of it.
+    """
+    opened = []
+    for plan in desk.catalogue.plans():
+        known = {round_.period for round_ in store.rounds_of(desk.connection, plan.code)}
+        for period in periods_open(plan, desk.today):
+            if period.id in known or not forms_of_period(plan, period):
+                continue
+            opened.append(_open(desk, plan, period))
+    return opened
+
+
+def current_period(desk: Desk, plan: Plan) -> Period | None:
+    """The round people work on: the newest open one, else the newest one; None before the first."""
+    rounds = store.rounds_of(desk.connection, plan.code)
+    running = [round_ for round_ in rounds if round_.closed_at is None]
+    chosen = running or rounds
+    return Period.parse(chosen[0].period) if chosen else None
+
+
+def _open(desk: Desk, plan: Plan, period: Period) -> Round:
+    due, configured = due_day(plan, period)
+    closes_at = _at(desk, due + timedelta(days=1), CLOSING_HOUR)
+    over = closes_at <= desk.now
+    store.add_round(
+        desk.connection,
+        plan=plan.code,
+        period=period.id,
+        opens_on=_opens_on(plan, period),
+        due_on=due,
+        closes_at=closes_at,
+        configured=configured,
+        now=desk.now,
+        closed_at=desk.now if over else None,
+    )
+    if not over:
+        _plan_reminders(desk, plan, period, due)
+    saved = store.round_of(desk.connection, plan.code, period.id)
+    assert saved is not None
+    return saved
+
+
+def _plan_reminders(desk: Desk, plan: Plan, period: Period, due: date) -> None:
+    """One row per station and day of the ladder. One before the due day helps until that day is over; a later one
+    for a week, or until the next one is due."""
+    hour = time(plan.reminders.hour)
+    for root in unit_store.plan_roots(desk.connection, plan.code):
+        for unit in unit_store.subtree(desk.connection, root, kind="commune", plan=plan.code):
+            for days in plan.reminders.days:
+                day = due + timedelta(days=days)
+                last = due + timedelta(days=1) if days <= 0 else day + timedelta(days=7)
+                store.plan_reminder(
+                    desk.connection,
+                    key=f"{plan.code}/{period.id}/{unit.id}/{days:+d}",
+                    plan=plan.code,
+                    period=period.id,
+                    unit_id=unit.id,
+                    days=days,
+                    due_at=_at(desk, day, hour),
+                    expires_at=_at(desk, last, time(0, 0)),
+                )
+
+
+def _opens_on(plan: Plan, period: Period) -> date:
+    return period.end - timedelta(days=plan.opens_days_before_end)
+
+
+def _first(kind: PeriodKind, day: date) -> Period:
+    period = Period(kind, day.year, 1)
+    while period.end < day:
+        period = period.shifted(1)
+    return period
+
+
+def _at(desk: Desk, day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, desk.zone)

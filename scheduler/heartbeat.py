@@ -1,0 +1,39 @@
+"""APScheduler as a metronome: one job in memory, coalesced, never two beats at once. It keeps no deadline itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+Beat = Callable[[], Awaitable[None]]
+
+
+class Heartbeat:
+    """Calls `beat` at once and then every `interval`, until stopped; `hurry` asks for a beat in between."""
+
+    def __init__(self, beat: Beat, interval: timedelta) -> None:
+        self._beat = beat
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._trigger = IntervalTrigger(seconds=int(interval.total_seconds()), timezone="UTC")
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self._beat, self._trigger, id="beat", coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self.hurry()
+
+    def hurry(self) -> None:
+        """Beat as soon as possible: the clock jumped, or something was planned for now."""
+        self._scheduler.add_job(
+            self._beat, id="hurry", coalesce=True, max_instances=1, misfire_grace_time=None, replace_existing=True
+        )
+
+    def stop(self) -> None:
+        """No further beats."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

@@ -1,0 +1,68 @@
+"""What each beat looks after, one short transaction per sweep, so that answers get in between.
+
+A sweep that raises is logged and does not keep the others from running; it is tried again at the next beat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from reporting.desk import Desk
+from reporting.reminding import SWEEP, Writer, send_due_reminders
+from reporting.rounds import open_rounds
+from storage import conversations, outbox, rounds
+from storage.rounds import Round
+
+EVENTS_KEPT = timedelta(days=3)  # Telegram repeats an update for at most a day
+SENT_KEPT = timedelta(days=30)
+
+Sweep = Callable[[Desk], int]
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeps:
+    """The sweeps in their order. The words of reminders and posts come from the handlers."""
+
+    write_reminder: Writer
+    post_round: Callable[[Desk, Round], int]
+
+    def in_order(self) -> tuple[tuple[str, Sweep], ...]:
+        """Rounds open before their reminders go out, and reminders go out before a round closes."""
+        return (
+            ("open_rounds", _open),
+            ("send_reminders", self._remind),
+            ("close_rounds", self._close),
+            ("forget", _forget),
+        )
+
+    def _remind(self, desk: Desk) -> int:
+        ended = send_due_reminders(desk, self.write_reminder)
+        if ended:
+            _log.info("reminders settled", **ended)
+        return sum(ended.values()) if sum(ended.values()) >= SWEEP else 0
+
+    def _close(self, desk: Desk) -> int:
+        closing = rounds.rounds_to_close(desk.connection, desk.now)[:1]
+        for round_ in closing:
+            if rounds.close_round(desk.connection, round_.plan, round_.period, desk.now):
+                posted = self.post_round(desk, round_)
+                _log.info("round closed", plan=round_.plan, period=round_.period, groups=posted)
+        return len(closing)
+
+
+def _open(desk: Desk) -> int:
+    for round_ in open_rounds(desk):
+        _log.info("round opened", plan=round_.plan, period=round_.period, due=str(round_.due_on))
+    return 0
+
+
+def _forget(desk: Desk) -> int:
+    conversations.forget_events(desk.connection, desk.now - EVENTS_KEPT)
+    outbox.forget_sent(desk.connection, desk.now - SENT_KEPT)
+    return 0
