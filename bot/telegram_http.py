@@ -7,13 +7,25 @@ aiohttp does not. Building PTB's objects of every answer costs half of a send, s
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import aiohttp
 from telegram import Bot
-from telegram.error import NetworkError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 
 # RetryAfter.retry_after is a timedelta in PTB's next major version; asking for it now silences its warning.
@@ -117,8 +129,27 @@ class AiohttpRequest(BaseRequest):
         return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
 
 
+class Trouble(StrEnum):
+    """Why Telegram did not do what receiving needs."""
+
+    UNREACHABLE = "unreachable"  # silence, a torn connection, 5xx, an answer of somebody else
+    UNKNOWN_BOT = "unknown_bot"  # Telegram does not know the token (any more)
+    CONFLICT = "conflict"  # somebody else receives with this token, or a webhook is set
+    FLOOD = "flood"  # asked too often: wait `seconds`
+    REFUSED = "refused"  # the call itself is wrong
+
+
+class ReceivingFailed(Exception):
+    """Telegram's answer to a call of the receiving side, or its silence. The text never holds the token."""
+
+    def __init__(self, trouble: Trouble, cause: str, seconds: float = 0.0) -> None:
+        super().__init__(f"{trouble}: {cause}")
+        self.trouble = trouble
+        self.seconds = seconds
+
+
 class LeanBot(Bot):
-    """PTB's Bot with two calls that skip the building of PTB's objects."""
+    """PTB's Bot with calls that skip the building of PTB's objects, and those that receiving needs."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"  # PTB's own shows the token
@@ -127,19 +158,43 @@ class LeanBot(Bot):
         """Call one Bot API method; the `result` of Telegram's answer as JSON. Raises telegram.error.TelegramError."""
         return await self._ask(method, fields)
 
-    async def fetch_updates(
-        self, offset: int | None, wait: int, limit: int = 100, wanted: Sequence[str] = _WANTED
-    ) -> list[object]:
+    async def open(self) -> str:
+        """Open the connections and ask who we are: the username. Raises ReceivingFailed; may be tried again."""
+        with _as_receiving_failed():
+            await self.initialize()
+        return self.username
+
+    async def fetch_updates(self, offset: int | None, wait: int, limit: int = 100) -> list[object]:
         """getUpdates as JSON: waits up to `wait` seconds; `offset` confirms everything before it.
 
-        Raises telegram.error.TelegramError, also for an answer that is not a list.
+        Raises ReceivingFailed.
         """
-        fields = {"offset": offset, "timeout": wait, "limit": limit, "allowed_updates": list(wanted)}
+        fields = {"offset": offset, "timeout": wait, "limit": limit, "allowed_updates": list(_WANTED)}
         read = self._request[0].read_timeout
-        updates = await self._ask("getUpdates", fields, None if read is None else read + wait)
-        if not isinstance(updates, list):
-            raise NetworkError("getUpdates answered with something else than a list")
-        return updates
+        with _as_receiving_failed():
+            updates = await self._ask("getUpdates", fields, None if read is None else read + wait)
+            if not isinstance(updates, list):
+                raise NetworkError("getUpdates answered with something else than a list")
+            return updates
+
+    async def use_polling(self) -> None:
+        """Take a webhook away, keeping what waits for it: getUpdates does not work beside one.
+
+        Raises ReceivingFailed.
+        """
+        with _as_receiving_failed():
+            await self.delete_webhook(drop_pending_updates=False)
+
+    async def use_webhook(self, url: str, secret: str) -> None:
+        """Have updates brought to `url`, each with `secret` in its header. Raises ReceivingFailed."""
+        with _as_receiving_failed():
+            await self.set_webhook(url, secret_token=secret, allowed_updates=_WANTED, max_connections=40)
+
+    async def rebuild_polling(self) -> None:
+        """Drop the connections of getUpdates and make new ones."""
+        request = self._request[0]
+        if isinstance(request, AiohttpRequest):
+            await request.rebuild()
 
     async def _ask(self, method: str, fields: Mapping[str, object], read_timeout: Timeout = _DEFAULT) -> Any:
         try:
@@ -147,17 +202,11 @@ class LeanBot(Bot):
         except (KeyError, TypeError, AttributeError):  # PTB reads {"ok", "result"} without looking first
             raise NetworkError("the answer was JSON, but not the Bot API's") from None
 
-    async def rebuild_polling(self) -> None:
-        """Drop the connection of getUpdates and make a new one."""
-        request = self._request[0]
-        if isinstance(request, AiohttpRequest):
-            await request.rebuild()
-
 
 def make_bot(token: str, base_url: str, proxy: str = "", connections: int = 128) -> LeanBot:
     """A bot on two AiohttpRequests, one of them for getUpdates alone. `base_url` has no "/bot" at its end.
 
-    The caller opens it (`async with bot:` or bot.initialize()), which asks Telegram for getMe.
+    The caller opens it (bot.open(), or `async with bot:`) and shuts it down.
     """
     sending = AiohttpRequest(connections=connections, proxy=proxy or None)
     polling = AiohttpRequest(connections=4, read_timeout=10.0, proxy=proxy or None)
@@ -168,6 +217,28 @@ def make_bot(token: str, base_url: str, proxy: str = "", connections: int = 128)
         request=sending,
         get_updates_request=polling,
     )
+
+
+@contextmanager
+def _as_receiving_failed() -> Iterator[None]:
+    try:
+        yield
+    except InvalidToken:  # PTB's text may hold the token
+        raise ReceivingFailed(Trouble.UNKNOWN_BOT, "Telegram does not know this token") from None
+    except Conflict as error:
+        raise ReceivingFailed(Trouble.CONFLICT, str(error)) from None
+    except RetryAfter as error:
+        raise ReceivingFailed(Trouble.FLOOD, str(error), retry_seconds(error)) from None
+    except (BadRequest, Forbidden) as error:
+        raise ReceivingFailed(Trouble.REFUSED, str(error)) from None
+    except TelegramError as error:
+        raise ReceivingFailed(Trouble.UNREACHABLE, str(error)) from None
+
+
+def retry_seconds(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:

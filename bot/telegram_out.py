@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from telegram import InputFile, InputMediaPhoto
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.telegram_http import LeanBot
+from bot.telegram_http import LeanBot, retry_seconds
 from bot.telegram_in import CHANNEL
 from bot.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, pieces, plain, shortened
 from reporting.ports import (
@@ -57,7 +56,7 @@ _TOKEN_PAUSE: Final = 60.0  # seconds between tries while Telegram does not know
 _FLOOD_CHATS: Final = 3  # so many chats refused within _FLOOD_SPAN seconds: Telegram means the bot, not the chats
 _FLOOD_SPAN: Final = 1.0
 
-_log = structlog.get_logger("telegram_out")
+log = structlog.get_logger("telegram_out")
 
 
 def is_group(address: Address) -> bool:
@@ -88,14 +87,14 @@ class TelegramMessenger:
         try:
             await self._bot.call("answerCallbackQuery", {"callback_query_id": press, "text": toast})
         except TelegramError as error:
-            _log.debug("press not answered", cause=str(error))
+            log.debug("press not answered", cause=str(error))
 
     async def leave(self, address: Address) -> None:
         """Leave a group; a failure is only logged."""
         try:
             await self._bot.call("leaveChat", {"chat_id": address.chat})
         except TelegramError as error:
-            _log.info("group not left", chat=address.chat, cause=str(error))
+            log.info("group not left", chat=address.chat, cause=str(error))
 
     async def _place(self, parcel: Parcel) -> str | None:
         if parcel.existing is None or parcel.placing is Placing.NEW:
@@ -147,7 +146,7 @@ class TelegramMessenger:
         try:
             await self._bot.call("deleteMessage", {"chat_id": address.chat, "message_id": message})
         except TelegramError as error:
-            _log.debug("old card not deleted", chat=address.chat, cause=str(error))
+            log.debug("old card not deleted", chat=address.chat, cause=str(error))
 
     async def _call(self, method: str, fields: Mapping[str, Any]) -> Any:
         """One call; again without the topic when it is gone, and without markup when Telegram cannot read it."""
@@ -157,7 +156,7 @@ class TelegramMessenger:
             if "message_thread_id" in fields and _says(error, _TOPIC_GONE):
                 return await self._call(method, {k: v for k, v in fields.items() if k != "message_thread_id"})
             if "parse_mode" in fields and _BAD_MARKUP in _words(error):
-                _log.error("markup refused; sent without it", method=method, cause=str(error))
+                log.error("markup refused; sent without it", method=method, cause=str(error))
                 bare = {k: plain(v) if k in ("text", "caption") else v for k, v in fields.items()}
                 del bare["parse_mode"]
                 return await self._call(method, bare)
@@ -166,14 +165,14 @@ class TelegramMessenger:
     def _outcome(self, error: TelegramError, address: Address) -> Outcome:
         match error:
             case RetryAfter():
-                return TryLater(_seconds(error), self._is_for_everyone(address), "flood limit")
+                return TryLater(retry_seconds(error), self._is_for_everyone(address), "flood limit")
             case ChatMigrated(new_chat_id=chat):
                 return Moved(Address(CHANNEL, str(chat)))
             case Forbidden():
                 return Unreachable(str(error))
             case InvalidToken():
                 if not self.token_refused:
-                    _log.critical("Telegram refuses the bot token: nothing can be sent or received", cause=str(error))
+                    log.critical("Telegram refuses the bot token: nothing can be sent or received", cause=str(error))
                 self.token_refused = True
                 return TryLater(_TOKEN_PAUSE, True, "bot token refused")
             case BadRequest():
@@ -225,11 +224,6 @@ def _markup(buttons: Rows) -> dict[str, Any]:
 def _message_id(answer: object) -> str | None:
     number = answer.get("message_id") if isinstance(answer, dict) else None
     return None if number is None else str(number)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _words(error: TelegramError) -> str:

@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram_http import AiohttpRequest, LeanBot, make_bot
+from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, make_bot
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -105,8 +105,38 @@ async def test_updates_come_as_json(server, bot):
 
 async def test_an_answer_that_is_no_list_is_an_error(server, bot):
     server.plan["getUpdates"] = web.json_response({"ok": True, "result": True})
-    with pytest.raises(NetworkError):
+    with pytest.raises(ReceivingFailed) as caught:
         await bot.fetch_updates(None, wait=0)
+    assert caught.value.trouble is Trouble.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("status", "extra", "trouble", "seconds"),
+    [
+        (401, {}, Trouble.UNKNOWN_BOT, 0.0),
+        (409, {}, Trouble.CONFLICT, 0.0),
+        (429, {"parameters": {"retry_after": 7}}, Trouble.FLOOD, 7.0),
+        (400, {}, Trouble.REFUSED, 0.0),
+        (502, {}, Trouble.UNREACHABLE, 0.0),
+    ],
+)
+async def test_why_nothing_was_received_is_told_apart(server, bot, status, extra, trouble, seconds):
+    server.plan["getUpdates"] = web.json_response({"ok": False, "description": "No", **extra}, status=status)
+    with pytest.raises(ReceivingFailed) as caught:
+        await bot.fetch_updates(None, wait=0)
+    assert (caught.value.trouble, caught.value.seconds) == (trouble, seconds)
+
+
+async def test_a_token_nobody_knows_is_told_without_the_token(server):
+    server.plan["getMe"] = web.json_response({"ok": False, "description": "Unauthorized"}, status=401)
+    bot = make_bot(TOKEN, server.base_url)
+    with pytest.raises(ReceivingFailed) as caught:
+        await bot.open()
+    assert caught.value.trouble is Trouble.UNKNOWN_BOT
+    assert TOKEN not in everything_said(caught.value)
+    server.plan.clear()
+    assert await bot.open() == "tram_bot"
+    await bot.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,218 @@
+"""Receiving by polling, acknowledged only after commit.
+
+Telegram is the spool: it keeps an update until a later getUpdates names a higher offset. So the offset moves on only
+when handle_batch() has returned, that is after the commit; a batch that fails is tried again, nothing of it
+acknowledged. Repeats after a crash are recognised by their event number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+import structlog
+from prometheus_client import Counter
+
+from bot.settings import SettingsProblem
+from bot.telegram_http import LeanBot, ReceivingFailed, Trouble
+from bot.telegram_in import Undecodable, decode, update_id
+from reporting.ports import Incoming
+
+Received = Incoming | Undecodable
+HandleBatch = Callable[[Sequence[Received]], Awaitable[None]]  # returns after the commit; raises when there was none
+
+LONG_POLL: Final = 25  # seconds
+_GRACE: Final = 30.0  # a getUpdates that is this much later than its timeouts is torn, whatever the library thinks
+_LONGEST_PAUSE: Final = 30.0
+_TOKEN_PAUSE: Final = 60.0
+_REBUILD_AFTER: Final = 3  # failures in a row
+_LAST_WORD: Final = 2.0  # seconds for the last acknowledgement at a stop
+
+_SENTENCES: Final = {
+    Trouble.UNREACHABLE: "Telegram cannot be reached; trying again",
+    Trouble.UNKNOWN_BOT: "Telegram refuses the bot token: nothing can be received; ask @BotFather for a new one",
+    Trouble.CONFLICT: "another program receives with this bot token, or a webhook is set: stop the other one",
+    Trouble.FLOOD: "Telegram asks us to poll less often",
+    Trouble.REFUSED: "Telegram refuses getUpdates",
+}
+
+_updates = Counter("tram_updates", "Updates received", ["kind"])
+_failures = Counter("tram_polling_failures", "Failed calls of getUpdates", ["trouble"])
+_batch_failures = Counter("tram_batch_failures", "Batches that were not committed and were tried again")
+
+log = structlog.get_logger("receiving")
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: 0.5, 1, 2 … 30."""
+    return float(min(_LONGEST_PAUSE, 0.5 * 2 ** (min(failures, 10) - 1)))
+
+
+async def sleep_unless(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait, but not beyond `stop`; whether it was set."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def reach_telegram(bot: LeanBot, stop: asyncio.Event) -> str | None:
+    """Open the bot, waiting for Telegram as long as it takes: our username, or None when stopped before.
+
+    Raises SettingsProblem for a token that Telegram does not know.
+    """
+    failures = 0
+    while not stop.is_set():
+        try:
+            return await bot.open()
+        except ReceivingFailed as failed:
+            if failed.trouble is Trouble.UNKNOWN_BOT:
+                raise SettingsProblem("telegram.token (TRAM_TELEGRAM_TOKEN): Telegram does not know it.") from None
+            failures += 1
+            log.warning(_SENTENCES[failed.trouble], cause=str(failed))
+            await sleep_unless(stop, max(failed.seconds, pause_after(failures)))
+    return None
+
+
+def decode_all(raws: Sequence[object], username: str, received: datetime) -> list[Received]:
+    """Updates that concern somebody, in their order, with those that cannot be read."""
+    batch: list[Received] = []
+    for raw in raws:
+        try:
+            incoming = decode(raw, username, received)
+        except Undecodable as fault:
+            _updates.labels("undecodable").inc()
+            batch.append(fault)
+            continue
+        if incoming is None:
+            _updates.labels("ignored").inc()
+        else:
+            _updates.labels(type(incoming.content).__name__.lower()).inc()
+            batch.append(incoming)
+    return batch
+
+
+class Polling:
+    """The polling loop of one bot. Run it once."""
+
+    def __init__(
+        self,
+        bot: LeanBot,
+        handle_batch: HandleBatch,
+        now: Callable[[], datetime],
+        *,
+        wait: int = LONG_POLL,
+    ) -> None:
+        self._bot = bot
+        self._handle_batch = handle_batch
+        self._now = now
+        self._wait = wait
+        self._offset: int | None = None
+        self._failures = 0
+        self._silent_since: float | None = None
+        self._alive_at: float | None = None
+
+    def seconds_since_success(self) -> float | None:
+        """Since getUpdates last answered as it should, for /readyz; None before the first time."""
+        return None if self._alive_at is None else asyncio.get_running_loop().time() - self._alive_at
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receive until `stop`. The bot must be open. Never raises for what Telegram or handle_batch does."""
+        while not stop.is_set() and not await self._take_webhook_away():
+            await sleep_unless(stop, pause_after(self._failures))
+        while not stop.is_set():
+            raws = await self._fetch(stop)
+            if raws:
+                await self._handle(raws, stop)
+        await self._acknowledge_last()
+
+    async def _take_webhook_away(self) -> bool:
+        try:
+            await self._bot.use_polling()
+        except ReceivingFailed as failed:
+            self._note_failure(failed)
+            return False
+        return True
+
+    async def _fetch(self, stop: asyncio.Event) -> list[object]:
+        """The next updates; empty after a quiet long poll, a failure (already slept off) or a stop."""
+        call = asyncio.create_task(self._call())
+        halt = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({call, halt}, return_when=asyncio.FIRST_COMPLETED)
+            if not call.done():
+                return []
+            raws = call.result()
+        except ReceivingFailed as failed:
+            self._note_failure(failed)
+            if self._failures % _REBUILD_AFTER == 0:
+                await self._bot.rebuild_polling()
+            pause = _TOKEN_PAUSE if failed.trouble is Trouble.UNKNOWN_BOT else pause_after(self._failures)
+            await sleep_unless(stop, max(failed.seconds, pause))
+            return []
+        finally:
+            for task in (call, halt):
+                task.cancel()
+            await asyncio.gather(call, halt, return_exceptions=True)
+        self._note_success()
+        # What the offset confirmed is confirmed; keeping it would hide updates when Telegram, after a quiet week,
+        # chooses a new and lower number to count from.
+        self._offset = None
+        return raws
+
+    async def _call(self) -> list[object]:
+        """getUpdates under a watchdog: a torn connection may never answer and never fail."""
+        try:
+            async with asyncio.timeout(self._wait + _GRACE):
+                return await self._bot.fetch_updates(self._offset, self._wait)
+        except TimeoutError:
+            await self._bot.rebuild_polling()
+            raise ReceivingFailed(Trouble.UNREACHABLE, "getUpdates hung; its connection was replaced") from None
+
+    async def _handle(self, raws: list[object], stop: asyncio.Event) -> None:
+        """Hand a batch over until it is committed, then let the next getUpdates acknowledge it."""
+        batch = decode_all(raws, self._bot.username, self._now())
+        failures = 0
+        while batch:
+            try:
+                await self._handle_batch(batch)
+                break
+            except Exception:
+                failures += 1
+                _batch_failures.inc()
+                log.exception("batch not committed; nothing of it is acknowledged", size=len(batch), tries=failures)
+            if await sleep_unless(stop, pause_after(failures)):
+                return
+        numbers = [number for number in map(update_id, raws) if number is not None]
+        if numbers:
+            self._offset = max(numbers) + 1
+        else:
+            log.error("updates without numbers cannot be acknowledged", size=len(raws))
+            await sleep_unless(stop, _LONGEST_PAUSE)
+
+    async def _acknowledge_last(self) -> None:
+        if self._offset is None:
+            return
+        try:
+            async with asyncio.timeout(_LAST_WORD):
+                await self._bot.fetch_updates(self._offset, wait=0, limit=1)
+        except (TimeoutError, ReceivingFailed) as error:
+            log.info("last batch not acknowledged; it comes again and is recognised", cause=str(error))
+
+    def _note_failure(self, failed: ReceivingFailed) -> None:
+        _failures.labels(failed.trouble.value).inc()
+        self._failures += 1
+        if self._silent_since is None:
+            self._silent_since = asyncio.get_running_loop().time()
+        tell = log.error if failed.trouble in (Trouble.UNKNOWN_BOT, Trouble.CONFLICT, Trouble.REFUSED) else log.warning
+        tell(_SENTENCES[failed.trouble], cause=str(failed), tries=self._failures)
+
+    def _note_success(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._silent_since is not None:
+            log.info("Telegram answers again", silent_seconds=round(now - self._silent_since, 1))
+        self._failures, self._silent_since, self._alive_at = 0, None, now
