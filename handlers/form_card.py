@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 
 from dialogue.answers import Answer, AnswerKind
 from dialogue.effects import Late, Rejection, ShowQuestion, ShowReview, ShowWarning, Stale
@@ -12,7 +13,7 @@ from dialogue.questionnaire import AskRatio, QuestionKind, QuestionnaireStep
 from handlers.buttons import FormButton, write_button
 from handlers.chat import Chat
 from handlers.values import label_of, words_in, write_answer, write_step
-from indicators.notation import write_period
+from indicators.notation import write_number, write_period
 from reporting.filling import Turn
 from reporting.ports import Button, Rows
 
@@ -188,7 +189,18 @@ def _review_buttons(chat: Chat, turn: Turn, shown: ShowReview) -> Rows:
 
 def _slip(chat: Chat, rejection: Rejection) -> str:
     own = words_in(rejection.message or {}, chat.language)
-    return _escaped(own) if own else chat.text(f"slip.{rejection.slip.value}", **rejection.detail)
+    if own:
+        return _escaped(own)
+    detail = {name: _bound(text, chat.language) for name, text in rejection.detail.items()}
+    return chat.text(f"slip.{rejection.slip.value}", **detail)
+
+
+def _bound(text: str, language: str) -> str:
+    """A number of a slip's detail as people write it; other words as they are."""
+    try:
+        return write_number(Decimal(text), 3, language)
+    except InvalidOperation:
+        return text
 
 
 def _button(turn: Turn, action: Action, label: str, argument: str | None = None) -> Button:

@@ -62,7 +62,7 @@ def unit_by_code(connection: Connection, code: str) -> Unit | None:
 
 
 def subtree(connection: Connection, root: Unit, kind: str | None = None, plan: str | None = None) -> list[Unit]:
-    """`root` and everything below it that is open, in the order they were brought in; of one kind or one plan when asked."""
+    """`root` and everything below it that is open, parents first; of one kind or one plan when asked."""
     query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _unit.c.closed_on.is_(None))
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
