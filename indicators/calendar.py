@@ -58,7 +58,7 @@ from indicators.period import Period, PeriodKind
 from indicators.rule_notation import RuleError, parse_rule
 from indicators.rule_writing import write_rule
 
-__all__ = ["DueDate", "RuleError", "due_dates", "due_of", "opening_day", "parse_rule", "write_rule"]
+__all__ = ["DueDate", "Rule", "RuleError", "due_dates", "due_of", "opening_day", "parse_rule", "write_rule"]
 
 _ONE_DAY = timedelta(days=1)
 _PERIODS_OF_YEAR = {

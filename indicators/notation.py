@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Final
 
 from indicators.period import Period, PeriodKind
+from indicators.target import Operator
 
 Number = int | Decimal | Fraction
 
@@ -65,6 +66,20 @@ def write_against(value: Number, target: Number | None, unit: str = "", places: 
         while _side(rounded(exact, places), bar) != _side(exact, bar):
             places += 1
     return _with_symbol(write_number(value, places, language), unit)
+
+
+def write_target(op: Operator, value: Number, unit: str = "", language: str = "vi") -> str:
+    """What is asked, with all its decimals: "≥ 80 %", "> 95 %", "≤ 7,98 %", "= 17"."""
+    sign = {Operator.AT_LEAST: "≥", Operator.AT_MOST: "≤"}.get(op, op.value)
+    return f"{sign} {write_measure(value, unit, _MOST_PLACES, language)}"
+
+
+def write_plain(value: Number, target: Number | None = None) -> str:
+    """A decimal for machines, with a point and no groups: "90", "7.98", "33.333333" (not exact: six places).
+
+    Like `write_against` it never rounds onto or across the target.
+    """
+    return write_against(value, target, places=_MOST_PLACES, language="en").replace(",", "")
 
 
 def write_count_of(numerator: int, denominator: int, language: str = "vi") -> str:

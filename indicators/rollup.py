@@ -152,6 +152,8 @@ def _sum_up(kind: IndicatorKind, tallies: Mapping[str, Tally], lines: Mapping[st
 
 
 def _has_denominator(tally: Tally) -> bool:
+    if tally.kind is IndicatorKind.COUNT:  # units that answered, none where the number itself was given
+        return tally.denominator > 0
     return tally.kind not in (IndicatorKind.SUM, IndicatorKind.ACTIVITY, IndicatorKind.MEAN)
 
 
