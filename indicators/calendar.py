@@ -58,7 +58,17 @@ from indicators.period import Period, PeriodKind
 from indicators.rule_notation import RuleError, parse_rule
 from indicators.rule_writing import write_rule
 
-__all__ = ["DueDate", "Rule", "RuleError", "due_dates", "due_of", "opening_day", "parse_rule", "write_rule"]
+__all__ = [
+    "DueDate",
+    "Rule",
+    "RuleError",
+    "due_after",
+    "due_dates",
+    "due_of",
+    "opening_day",
+    "parse_rule",
+    "write_rule",
+]
 
 _ONE_DAY = timedelta(days=1)
 _PERIODS_OF_YEAR = {
@@ -120,6 +130,13 @@ def opening_day(due: DueDate, days_before_end: int) -> date | None:
     if due.due is None:
         return None
     return min(due.period.end, due.due) - timedelta(days=days_before_end)
+
+
+def due_after(every: EveryMonths, last: date) -> date:
+    """By when it must happen again after `last` ("tối thiểu 6 tháng một lần"): 31 August gives the end of February."""
+    index = last.year * 12 + last.month - 1 + every.months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(last.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _dates(clause: Clause, year: int) -> Iterator[DueDate]:

@@ -24,6 +24,7 @@ _SEXES: Final = (frozenset({"nam", "male", "men", "m"}), frozenset({"nu", "femal
 _YES: Final = frozenset({"co", "yes", "1", "x"})
 _NO: Final = frozenset({"khong", "no", "0"})
 _PARTS_OF_A_WHOLE: Final = YES_NO_KINDS | {IndicatorKind.RATIO}
+_NORM_KINDS: Final = frozenset({IndicatorKind.RATE, IndicatorKind.PER_HEAD})
 _SINGLE_KINDS: Final = frozenset({IndicatorKind.SUM, IndicatorKind.ACTIVITY, IndicatorKind.MEAN})
 
 
@@ -77,7 +78,10 @@ def parse_counts(indicator: Indicator, arguments: Sequence[str]) -> Tally:
 
 
 def parse_count(indicator: Indicator, text: str) -> Tally:
-    """One argument: a pair, a number or a yes/no, as the indicator's kind asks."""
+    """One argument: a pair, a number or a yes/no, as the indicator's kind asks.
+
+    A rate, visits per head and what a province enters by hand may also be the value itself ("0,85 lượt/người").
+    """
     kind = indicator.kind
     if "/" in text:
         if kind in _SINGLE_KINDS:
@@ -87,7 +91,7 @@ def parse_count(indicator: Indicator, text: str) -> Tally:
         return of_value(kind, parse_number(text))
     if kind in YES_NO_KINDS:
         return of_answer(kind, parse_yes(text))
-    if indicator.province_only:  # entered as the value itself, in the indicator's unit
+    if indicator.province_only or kind in _NORM_KINDS:  # the value itself, in the indicator's unit
         return Tally(kind, Fraction(parse_number(text)), Fraction(indicator.factor), reported=1, expected=1)
     parse_number(text)
     raise CountError(CountFault.NOT_A_PAIR, text)

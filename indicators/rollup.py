@@ -12,7 +12,7 @@ from typing import Final
 
 from indicators.applicability import target_for
 from indicators.indicator import Indicator, IndicatorKind, TimeRule
-from indicators.judging import Outcome, judge_tally
+from indicators.judging import Outcome, judge, judge_tally
 from indicators.period import Period, PeriodKind
 from indicators.tally import Tally, total
 from indicators.target import Operator, Target, TargetKind
@@ -101,7 +101,7 @@ def stand(indicator: Indicator, unit: str, tally: Tally, target: Target | None, 
         value=value,
         num=tally.numerator if tally.reported else None,
         den=tally.denominator if tally.reported and _has_denominator(tally) else None,
-        outcome=judge_tally(indicator, tally, target),
+        outcome=judge_tally(indicator, tally, target) if indicator.sexes else judge(value, target),
         reported=tally.reported,
         expected=tally.expected,
         target=target,

@@ -6,19 +6,34 @@ numbers, days ISO dates; what is not there is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
 from indicators.calendar import DueDate, Rule, due_dates
+from indicators.counts import parse_counts
 from indicators.indicator import Indicator
-from indicators.judging import judge_tally
+from indicators.judging import judge_quarters, judge_tally
 from indicators.notation import write_plain
 from indicators.rollup import Standing
 from indicators.tally import Tally
-from indicators.target import Target
+from indicators.target import Target, TargetKind
 
 Statement = dict[str, str | int | bool | None]
+
+
+def state_counts(indicator: Indicator, counts: Sequence[str], target: Target | None) -> Statement:
+    """`{value, target, op, outcome}` of counts as typed; raises CountError.
+
+    Several counts are added up, except against a norm of every quarter: then each is a quarter that must reach it by
+    itself, and `value` is the poorest one.
+    """
+    if target is None or target.kind is not TargetKind.EVERY_QUARTER or len(counts) < 2 or indicator.sexes:
+        return state_judgement(indicator, parse_counts(indicator, counts), target)
+    quarters = [parse_counts(indicator, [count]) for count in counts]
+    poorest = min(quarters, key=lambda tally: tally.value(indicator.factor) or Fraction(0))
+    outcome = judge_quarters(indicator, quarters, target)
+    return state_judgement(indicator, poorest, target) | {"outcome": outcome.value}
 
 
 def state_judgement(indicator: Indicator, tally: Tally, target: Target | None) -> Statement:

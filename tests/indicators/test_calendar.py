@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.calendar import DueDate, due_dates, due_of, opening_day, parse_rule
+from indicators.calendar import DueDate, due_after, due_dates, due_of, opening_day, parse_rule
+from indicators.duty_rule import EveryMonths
 from indicators.period import Period
 
 NOMINATION = "yearly before=05-31; except 2023: yearly before=10-31 [trước ngày 31/10/2023]"
@@ -121,6 +123,58 @@ def test_a_round_is_found_again_by_its_period(rule: str, year: int) -> None:
         found = due_of(parse_rule(rule), one.period)
         assert found is not None
         assert found.period == one.period
+
+
+def naive_days(matches: Callable[[date], bool]) -> list[date]:
+    """Every day of the decade for which the document's words hold, found by looking at each day."""
+    days = (date(2023, 1, 1) + timedelta(days=offset) for offset in range(3653))
+    return [day for day in days if matches(day)]
+
+
+def is_last_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "matches"),
+    [
+        ("quarterly day=10 configured", lambda day: day.day == 10 and day.month in (1, 4, 7, 10)),
+        ("quarterly within", lambda day: is_last_of_month(day) and day.month % 3 == 0),
+        ("half-yearly day=10 configured", lambda day: day.day == 10 and day.month in (1, 7)),
+        ("yearly before=01-15 about=previous", lambda day: (day.day, day.month) == (14, 1)),
+        ("within month=11 about=next", lambda day: (day.day, day.month) == (30, 11)),
+        (
+            NOMINATION,
+            lambda day: day.timetuple()[:3] == (2023, 10, 30) or (day.year > 2023 and (day.day, day.month) == (30, 5)),
+        ),
+        (
+            COUNCIL,
+            lambda day: (
+                day.timetuple()[:3] == (2023, 11, 30)
+                or (day.year > 2023 and is_last_of_month(day) and day.month in (6, 12))
+            ),
+        ),
+        ("every months=6", lambda day: is_last_of_month(day) and day.month % 6 == 0),
+        ("once before=2025-07-01", lambda day: day + timedelta(days=1) == date(2025, 7, 1)),
+        ("undated", lambda day: False),
+    ],
+)
+def test_a_decade_agrees_with_looking_at_every_day(rule: str, matches: Callable[[date], bool]) -> None:
+    read = parse_rule(rule)
+    found = [one.due for year in range(2021, 2034) for one in due_dates(read, year) if one.due]
+    assert sorted(day for day in found if 2023 <= day.year <= 2032) == naive_days(matches)
+
+
+@pytest.mark.parametrize(
+    ("last", "again"),
+    [
+        (date(2023, 3, 15), date(2023, 9, 15)),
+        (date(2023, 8, 31), date(2024, 2, 29)),
+        (date(2023, 12, 1), date(2024, 6, 1)),
+    ],
+)
+def test_at_least_every_six_months_after_the_last_time(last: date, again: date) -> None:
+    assert due_after(EveryMonths(6), last) == again
 
 
 def test_due_of_a_period() -> None:

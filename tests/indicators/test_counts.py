@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -56,6 +57,7 @@ def test_what_is_written_is_read_back(number: Decimal) -> None:
         (IndicatorKind.RATIO, ["9/10", "100/1000"], 109, 1010),
         (IndicatorKind.RATIO, ["0/0"], 0, 0),
         (IndicatorKind.PER_HEAD, ["1200/1000"], 1200, 1000),
+        (IndicatorKind.PER_HEAD, ["0,85"], Fraction(17, 20), 100),
         (IndicatorKind.ACHIEVEMENT, ["120/100"], 120, 100),
         (IndicatorKind.SHARE_OF_STATIONS, ["44/108"], 44, 108),
         (IndicatorKind.SHARE_OF_STATIONS, ["có"], 1, 1),
@@ -69,7 +71,7 @@ def test_what_is_written_is_read_back(number: Decimal) -> None:
     ],
 )
 def test_counts_by_kind(
-    an_indicator: Build, kind: IndicatorKind, arguments: list[str], numerator: int, denominator: int
+    an_indicator: Build, kind: IndicatorKind, arguments: list[str], numerator: Fraction | int, denominator: int
 ) -> None:
     tally = parse_counts(an_indicator(kind), arguments)
     assert (tally.numerator, tally.denominator) == (numerator, denominator)

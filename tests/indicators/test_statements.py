@@ -18,7 +18,7 @@ from indicators.indicator import Indicator, IndicatorKind
 from indicators.notation import write_plain, write_target
 from indicators.period import Period
 from indicators.rollup import stand
-from indicators.statements import duty_dates, state_duty_dates, state_judgement, state_standing
+from indicators.statements import duty_dates, state_counts, state_duty_dates, state_judgement, state_standing
 from indicators.tally import of_counts, of_value, silent
 from indicators.target import Operator, Target, TargetKind
 
@@ -42,6 +42,19 @@ def test_a_judgement(
 ) -> None:
     indicator = an_indicator()
     assert state_judgement(indicator, parse_counts(indicator, counts), a_target(words)) == stated
+
+
+def test_a_norm_of_every_quarter_is_not_added_up(an_indicator: BuildIndicator, a_target: BuildTarget) -> None:
+    meetings, once = an_indicator(IndicatorKind.SUM), a_target(">= 1", kind=TargetKind.EVERY_QUARTER)
+    assert state_counts(meetings, ["2", "0", "1", "1"], once) | {"target": "1"} == {
+        "value": "0",
+        "target": "1",
+        "op": ">=",
+        "outcome": "not_met",
+    }
+    assert state_counts(meetings, ["2", "1", "1", "1"], once)["outcome"] == "met"
+    assert state_counts(meetings, ["1"], once)["outcome"] == "met"
+    assert state_counts(meetings, ["2", "0", "1", "1"], a_target(">= 4"))["value"] == "4"
 
 
 def test_a_judgement_without_a_target(an_indicator: BuildIndicator, a_target: BuildTarget) -> None:
