@@ -8,6 +8,7 @@ being retried for ever.
 from __future__ import annotations
 
 import asyncio
+import html
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
@@ -125,7 +126,11 @@ class TelegramMessenger:
                     if not _says(error, _NO_PHOTOS):
                         raise
                     # A group that forbids pictures still gets the words, also those for who cannot see.
-                    text = f"{picture.caption}\n\n<i>{picture.alt}</i>" if picture.alt else picture.caption
+                    text = (
+                        f"{picture.caption}\n\n<i>{html.escape(picture.alt, quote=False)}</i>"
+                        if picture.alt
+                        else picture.caption
+                    )
                     return await self._send_words(parcel, text, picture.buttons)
 
     async def _send_words(self, parcel: Parcel, text: str, buttons: Rows) -> str | None:
