@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from dialogue.conditions import BadExpression, compile_condition
@@ -88,12 +87,11 @@ def _refuse_personal_data(row: Row, question: Question) -> None:
     """Free words and days must not ask who a patient is."""
     if question.kind not in (QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.INTEGER):
         return
-    asked = " ".join([*question.label.values(), *question.hint.values(), question.name.replace("_", " ")])
-    folded = unicodedata.normalize("NFC", asked).casefold()
-    for words in _PERSONAL:
-        if words in folded:
-            row.fault("label::vi", f"asks for {words!r}: names, identity and telephone numbers are never collected")
-            return
+    asked = {column: row.text(column) for column in row.cells if column.partition("::")[0] in ("label", "hint")}
+    for column, text in {**asked, "name": question.name.replace("_", " ")}.items():
+        words = next((words for words in _PERSONAL if words in text.casefold()), None)
+        if words is not None:
+            row.fault(column, f"asks for {words!r}: names, identity and telephone numbers are never collected")
 
 
 def _check_elements(forms: Sequence[CompiledForm], indicators: Sequence[IndicatorRow]) -> None:

@@ -56,8 +56,9 @@ class ScorecardFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The content of plan.toml."""
+    """The content of plan.toml; `lines` says where its keys stand."""
 
+    lines: dict[str, int]
     code: str
     title: str
     issuer: str
@@ -200,10 +201,11 @@ def _facts(top: Table) -> PlanFacts:
     period = top.table("period")
     start, end = period.day("start"), period.day("end")
     if start is None or end is None or end < start:
-        period.fault("end", "needs a start and an end day in order")
+        period.fault("start", "needs a start and an end day in order")
         start = end = date(2000, 1, 1)
     issued = top.day("issued")
     return PlanFacts(
+        lines={key: top.line_of(key) for key in top.data},
         code=top.text("code"),
         title=top.text("title"),
         issuer=top.text("issuer"),
@@ -247,7 +249,7 @@ def _form(table: Table) -> FormFacts:
         reviewer=table.one_of("reviewer", roles),
         rule=_rule(table),
         duty=table.optional_text("duty"),
-        line=table.line,
+        line=table.line_of("code"),
     )
 
 

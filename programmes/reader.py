@@ -2,14 +2,15 @@
 
 A folder holds plan.toml and the sheets units.csv, sample-units.csv, groups.csv, indicators.csv, targets.csv,
 tables.csv, duties.csv, milestones.csv, scorecards/<code>.csv and forms/<form>/{survey,choices,settings}.csv.
-docs/plan-folder.md describes them for the officials who edit them.
+FOLDER.md beside this file describes them column by column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from dialogue.definition import digest
 from programmes.checks import check_forms
@@ -17,17 +18,20 @@ from programmes.document import digest_of
 from programmes.duty_sheet import read_duties, read_milestones, read_scorecards
 from programmes.facts import FILE, FormFacts, PlanFacts, read_facts
 from programmes.faults import FaultList, PlanFaults
-from programmes.form_sheets import check_with_pyxform, read_form_sheets
+from programmes.form_sheets import FormSheets, check_with_pyxform, read_form_sheets
 from programmes.plan import Form, Plan
 from programmes.target_sheet import IndicatorRow, TargetRow, check_tables, read_indicators, read_targets
 from programmes.unit_sheet import read_groups, read_units
 from programmes.xlsform import CompiledForm, compile_form
 
 
-def read_plan(folder: Path, *, with_samples: bool = False) -> Plan:
+def read_plan(
+    folder: Path, *, with_samples: bool = False, edited: Mapping[str, FormSheets] = MappingProxyType({})
+) -> Plan:
     """The plan of one folder; `with_samples` adds the fictitious units of the demo.
 
-    Raises PlanFaults with everything that is wrong in the folder.
+    `edited` holds sheets that take the place of a form's own, by form code: an import is checked before it is
+    written. Raises PlanFaults with everything that is wrong in the folder.
     """
     faults = FaultList()
     facts = read_facts(folder, faults)
@@ -42,7 +46,7 @@ def read_plan(folder: Path, *, with_samples: bool = False) -> Plan:
     duties = read_duties(folder, facts, faults)
     milestones = read_milestones(folder, facts, faults)
     scorecards = read_scorecards(folder, facts.scorecards, faults)
-    compiled = _read_forms(folder, facts, faults)
+    compiled = _read_forms(folder, facts, edited, faults)
     check_forms(compiled, indicators, faults)
     _check_headline(facts, indicators, faults)
     faults.raise_if_any()
@@ -76,10 +80,12 @@ def read_plan(folder: Path, *, with_samples: bool = False) -> Plan:
     return replace(plan, digest=digest_of(plan))
 
 
-def _read_forms(folder: Path, facts: PlanFacts, faults: FaultList) -> list[CompiledForm]:
+def _read_forms(
+    folder: Path, facts: PlanFacts, edited: Mapping[str, FormSheets], faults: FaultList
+) -> list[CompiledForm]:
     compiled = []
     for entry in facts.forms:
-        sheets = read_form_sheets(folder, entry, facts.code, faults)
+        sheets = edited.get(entry.code) or read_form_sheets(folder, entry, facts.code, faults)
         before = len(faults.faults)
         compiled.append(compile_form(sheets, faults))
         if len(faults.faults) == before:  # pyxform stops at its first complaint, so ours come first
@@ -102,7 +108,12 @@ def _form(entry: FormFacts, compiled: CompiledForm) -> Form:
 
 def _check_facts(folder: Path, facts: PlanFacts, faults: FaultList) -> None:
     if facts.code and facts.code != folder.resolve().name:
-        faults.add(FILE, 1, "code", f"{facts.code!r} differs from the folder's name, {folder.resolve().name!r}")
+        faults.add(
+            FILE,
+            facts.lines.get("code"),
+            "code",
+            f"{facts.code!r} differs from the folder's name, {folder.resolve().name!r}",
+        )
     codes = [entry.code for entry in facts.forms]
     for entry in facts.forms:
         if codes.count(entry.code) > 1:
@@ -111,7 +122,8 @@ def _check_facts(folder: Path, facts: PlanFacts, faults: FaultList) -> None:
 
 def _check_headline(facts: PlanFacts, indicators: Sequence[IndicatorRow], faults: FaultList) -> None:
     if facts.headline is not None and facts.headline not in {entry.indicator.code for entry in indicators}:
-        faults.add(FILE, None, "headline", f"{facts.headline!r} is not an indicator of this plan")
+        line = facts.lines.get("headline")
+        faults.add(FILE, line, "headline", f"{facts.headline!r} is not an indicator of this plan")
 
 
 def _printed_counts(targets: Sequence[TargetRow]) -> dict[tuple[str, str, str], tuple[int, int]]:

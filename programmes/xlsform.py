@@ -23,7 +23,7 @@ from dialogue.questionnaire import (
     QuestionnaireStep,
 )
 from programmes.faults import FaultList
-from programmes.form_sheets import UNSUPPORTED_COLUMNS, FormSheets
+from programmes.form_sheets import SURVEY_PREFIXES, UNSUPPORTED_COLUMNS, FormSheets
 from programmes.sheet import Row
 
 _TYPES = {
@@ -80,8 +80,11 @@ class _Compiler:
     def take(self, row: Row) -> None:
         """Compile one row."""
         for column, cell in row.cells.items():
-            if cell and column.partition("::")[0] in UNSUPPORTED_COLUMNS:
-                row.fault(column, f"{column} is not supported: {_why_not(column)}")
+            stem = column.partition("::")[0]
+            if cell and stem in UNSUPPORTED_COLUMNS:
+                row.fault(column, f"{column} is not supported: {_why_not(stem)}")
+            if stem in SURVEY_PREFIXES and "${" in cell:
+                row.fault(column, "words cannot quote other answers with ${…}")
         kind, _, argument = row.required("type").partition(" ")
         if row.text("type") in _BEGIN:
             self._begin(row)
@@ -205,9 +208,9 @@ def _question(row: Row, kind: QuestionKind, choices: tuple[Choice, ...]) -> Ques
     low, high = _bounds(constraint, kind)
     minimum, maximum = row.decimal("minimum"), row.decimal("maximum")
     warning = expression(row, "warning")
-    if constraint and not row.words("constraint_message"):
+    if constraint and "vi" not in row.words("constraint_message"):
         row.fault("constraint_message::vi", "is blank; say kindly what is wrong")
-    if warning and not row.words("warning_message"):
+    if warning and "vi" not in row.words("warning_message"):
         row.fault("warning_message::vi", "is blank; say kindly what is unusual")
     return Question(
         name=row.code("name"),
