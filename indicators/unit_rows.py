@@ -53,25 +53,37 @@ def read_unit_rows(
     faults = [RowFault(1, name, "this column is missing") for name in needed if name not in heading]
     if faults:
         return UnitRows(faults=tuple(faults))
-    places, tallies = [Place(root)], {}
-    for number, row in enumerate(table[1:], 2):
+    found = _read_body(indicator, heading, table[1:], needed[1], {root: Place(root)}, groups or {})
+    if indicator.group is not None and not any(indicator.group in place.groups for place in found.places):
+        return replace(found, places=tuple(replace(place, groups=(indicator.group,)) for place in found.places))
+    return found
+
+
+def _read_body(
+    indicator: Indicator,
+    heading: Sequence[str],
+    body: Iterable[Sequence[str]],
+    column: str,
+    places: dict[str, Place],
+    groups: Mapping[str, tuple[str, ...]],
+) -> UnitRows:
+    """Rows from line 2 on; `places` holds the root, below which all others lie."""
+    (root,) = places
+    tallies: dict[str, Tally] = {}
+    faults: list[RowFault] = []
+    for number, row in enumerate(body, 2):
         if not any(row):
             continue
         cells = dict(zip(heading, [*row, *[""] * len(heading)], strict=False))
         try:
-            place = _place(cells, number, groups or {}, root)
+            place = _place(cells, number, groups, root)
             if place.code in tallies:
                 raise _Faulty(RowFault(number, "unit", f"unit {place.code} is given twice"))
-            tallies[place.code] = _tally(indicator, cells, number, needed[1])
-            if place.code != root:
-                places.append(place)
+            tallies[place.code] = _tally(indicator, cells, number, column)
+            places.setdefault(place.code, place)
         except _Faulty as fault:
             faults.append(fault.fault)
-    if faults:
-        return UnitRows(faults=tuple(faults))
-    if indicator.group is not None and not any(indicator.group in place.groups for place in places):
-        places = [replace(place, groups=(indicator.group,)) for place in places]
-    return UnitRows(tuple(places), tallies)
+    return UnitRows(faults=tuple(faults)) if faults else UnitRows(tuple(places.values()), tallies)
 
 
 class _Faulty(Exception):

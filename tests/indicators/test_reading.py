@@ -117,6 +117,12 @@ def test_a_gap_in_a_flow_is_counted_and_a_stock_takes_the_last_known(an_indicato
     assert over_time(an_indicator(), []) == silent(IndicatorKind.RATIO)
 
 
+def test_the_mean_of_a_year_is_the_last_one_given(an_indicator: Build) -> None:
+    height = an_indicator(IndicatorKind.MEAN, time=TimeRule.FLOW, denominator=())
+    means = [of_value(IndicatorKind.MEAN, number) for number in (163, 164)]
+    assert over_time(height, means).value() == 164
+
+
 def test_the_flow_of_each_sex(an_indicator: Build) -> None:
     indicator = an_indicator(sexes=SEXES, numerator=(), denominator=(), time=TimeRule.FLOW)
     report: dict[str, Figure] = {"m": 1, "pm": 2, "f": 3, "pf": 4}

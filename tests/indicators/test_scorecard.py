@@ -63,6 +63,8 @@ def test_a_missing_score_is_not_zero() -> None:
     without = {number: score for number, score in FULL.items() if number != 9}
     found = evaluate(CARD, without)
     assert (found.verdict, found.unscored, found.total) == (Verdict.UNDECIDED, (9,), 97)
+    turning = {number: score for number, score in FULL.items() if number != 5}  # 81, and 19 points still to come
+    assert evaluate(CARD, turning | {1: Decimal(7)}).verdict is Verdict.UNDECIDED
     hopeless = without | {1: Decimal(7), 5: Decimal("9.5"), 2: Decimal("6.4")}
     assert evaluate(CARD, hopeless).verdict is Verdict.FAILED
 
