@@ -9,11 +9,11 @@ from dialogue.phrases import fold, phrase_set, tidy
 
 _YES = phrase_set(
     "dung, dung roi, dung vay, dung the, dung a, phai, ok, oke, okie, u, uh, um, vang, da, da dung, co, yes, "
-    "y, chinh xac, chuan, xac nhan, 1"
+    "y, chinh xac, chuan, xac nhan"
 )
 _NO = phrase_set(
     "khong, ko, k, khong dung, ko dung, khong phai, ko phai, chua dung, sai, sai roi, nham, nham roi, sua, "
-    "sua lai, go nham, nhap nham, no, n, 2"
+    "sua lai, go nham, nhap nham, no, n"
 )
 _REASON = re.compile(r"(?:da |vang )?(?:dung|phai|vi|do|tai|boi)\b.+")
 LONGEST_REASON = 300
@@ -30,7 +30,8 @@ class Reply:
 def read_reply(text: str) -> Reply | None:
     """ "đúng", "sai", "vì nghỉ Tết"; None for anything else, which may be the right value itself.
 
-    "1" and "2" are the typed forms of the two buttons in their order, so a correction to 1 or 2 needs "sửa" first.
+    A number is always a value here, never the number of a button: 1 may well be the correction. "Không" says that
+    the value is not right, not that it is 0.
     """
     words = " ".join(text.split())[:LONGEST_REASON]
     folded = fold(tidy(words)).strip(" .,!")

@@ -21,7 +21,7 @@ LARGEST = Decimal(10) ** 12  # beyond it nothing is counted, and XPath still com
 LONGEST = 100  # letters; nobody needs more for one number
 _SMALLEST_PLACE = -9  # exponent of the last decimal place taken
 _AGE = re.compile(r"\b(?:duoi|tren|tu|den) [0-9]{1,2} (?:tuoi|thang)\b")
-_PERCENT = re.compile(r"%|‰|\bph[aâ]n (?:tr[aă]m|ngh[iì]n|ng[aà]n)\b")
+_PERCENT = re.compile(r"%|‰|\bph[aầ]n (?:tr[aă]m|ngh[iì]n|ng[aà]n)\b")
 _AROUND = re.compile(r"(?P<before>[^0-9]*)(?P<core>[0-9](?:.*[0-9])?)(?P<after>[^0-9]*)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"(?:(?P<minus>-|\b[aâ]m)|\+)\s*$")
@@ -138,7 +138,8 @@ def _surrounding_slip(before: str, after: str, field: NumberField) -> Slip | Non
         return Slip.NUMBER_IN_WORDS
     marks_before = re.sub(r"[\s.,;:=!(]", "", _WORD.sub("", before))
     marks_after = re.sub(r"[\s.,;:!()]", "", _WORD.sub("", after))
-    return Slip.NOT_A_NUMBER if odd or marks_before or marks_after else None
+    is_glued = before[-1:].isalpha()  # A18
+    return Slip.NOT_A_NUMBER if odd or marks_before or marks_after or is_glued else None
 
 
 def _choose(core: str, sign: int, field: NumberField) -> Answer | Rejection:

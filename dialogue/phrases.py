@@ -85,7 +85,7 @@ _NOT_DONE = re.compile(
 )
 
 POLITE = phrase_set(
-    "da, a, ah, vang, thua, bao cao, em, chi, anh, co, chu, bac, cac, xin, gui, nhe, nha, nhe a, nhan, roi, thoi,"
+    "da, a, ah, vang, thua, bao, cao, em, chi, anh, co, chu, bac, cac, xin, gui, nhe, nha, nhe a, nhan, roi, thoi,"
     "ha, hen, nhi, oi, ok, minh, toi, con, chau"
 )
 # Words that may stand beside a number without changing it.

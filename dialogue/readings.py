@@ -20,7 +20,7 @@ from dialogue.ratios import read_ratio
 
 LONGEST_TEXT = 500
 _SHORTEST_PREFIX = 2
-_SAME = re.compile(r"(?:nhu|giong|bang)?(?: (?:quy|ky|lan|thang|dot|nam))? ?(?:truoc|cu)|same|nhu tren")
+_SAME = re.compile(r"(?:(?:van )?(?:nhu|giong|bang) )?(?:(?:quy|ky|lan|thang|dot|nam) )?(?:truoc|cu)|nhu tren|same")
 _DATE = re.compile(r"([0-9]{1,2})\s*[/.\- ]\s*([0-9]{1,2})(?:\s*[/.\- ]\s*([0-9]{4}|[0-9]{2}))?")
 _DATE_WORDS = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2})(?:(?: nam)? ([0-9]{4}))?")
 _DAYS_AGO: Mapping[str, int] = {
@@ -29,6 +29,7 @@ _DAYS_AGO: Mapping[str, int] = {
     **dict.fromkeys(("hom kia", "bua kia"), 2),
 }
 _CENTURY = 2000
+_FARTHEST_YEARS = (-100, 10)  # days farther away than this are slips
 
 
 def read_step(
@@ -38,8 +39,17 @@ def read_step(
 
     `fields` describe the number questions, by name (made once per questionnaire: Logic.fields).
     """
-    if _SAME.fullmatch(fold(tidy(text[:LONGEST_TEXT]))):
-        return same_as_last(step, past)
+    read = _read_as_written(step, text, fields, today)
+    is_words = step.questions[0].kind is QuestionKind.TEXT
+    if (is_words or isinstance(read, Rejection)) and _SAME.fullmatch(fold(tidy(text[:LONGEST_TEXT]))):
+        same = same_as_last(step, past)
+        return read if is_words and isinstance(same, Rejection) else same
+    return read
+
+
+def _read_as_written(
+    step: QuestionnaireStep, text: str, fields: Mapping[str, NumberField], today: date
+) -> Mapping[str, Answer] | Rejection:
     match step:
         case AskRatio():
             return read_ratio(text, step, fields)
@@ -109,6 +119,8 @@ def _read_date(question: Question, text: str, today: date) -> Answer | Rejection
 def _day(day: int, month: int, year: str | None, today: date) -> date | None:
     if year is not None:
         years = [int(year) + (_CENTURY if len(year) == 2 else 0)]
+        if not _FARTHEST_YEARS[0] <= years[0] - today.year <= _FARTHEST_YEARS[1]:
+            return None
     else:  # 29/2 may lie eight years back
         years = [today.year - back for back in range(9) if today.year - back >= 1]
     for candidate in years:
