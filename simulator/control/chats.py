@@ -33,7 +33,8 @@ async def read_chat(asked: Asked) -> Answer:
     after = asked.query_number("after")
     if after is not None:
         await simulation.changes.beyond(chat.key, int(after), asked.patience)
-    return chat_view(simulation, chat)
+    limit = asked.query_number("limit")
+    return chat_view(simulation, chat, int(limit) if limit else None)
 
 
 async def send(asked: Asked) -> Answer:
@@ -192,7 +193,9 @@ def _block(asked: Asked, blocked: bool) -> Answer:
 _WAIT = {"after": "wait for a version above this one", "timeout": "longest wait in seconds (at most 60)"}
 OPERATIONS = (
     Operation("GET", "/control/chats", "All chats, each in one line", list_chats, query=_WAIT),
-    Operation("GET", "/control/chats/{chat}", "One chat with its messages", read_chat, query=_WAIT),
+    Operation(
+        "GET", "/control/chats/{chat}", "One chat with its messages", read_chat, query={**_WAIT, "limit": "newest n"}
+    ),
     Operation("POST", "/control/chats/{chat}/messages", "Send as a person", send, MessageBody),
     Operation("PATCH", "/control/chats/{chat}/messages/{message}", "Edit an own message", edit, EditBody),
     Operation("POST", "/control/chats/{chat}/press", "Press an inline button", press, PressBody),

@@ -50,6 +50,7 @@ def chat_summary(world: World, chat: Chat) -> Json:
         "migrated_to": chat.migrated_to,
         "topics": chat.topics,
         "unread": unread(world, chat),
+        "read": chat.read,
         "last": message_view(world, chat, last) if last else None,
         "version": world.changes.of(chat.key),
     }
@@ -65,13 +66,14 @@ def unread(world: World, chat: Chat) -> int:
     return count
 
 
-def chat_view(simulation: Simulation, chat: Chat) -> Json:
-    """The whole chat."""
+def chat_view(simulation: Simulation, chat: Chat, newest: int | None = None) -> Json:
+    """The whole chat, or only its newest messages."""
     world = simulation.world
     now = world.clock.timestamp()
+    messages = list(chat.messages.values())[-newest if newest else None :]
     return {
         **chat_summary(world, chat),
-        "messages": [message_view(world, chat, message) for message in chat.messages.values()],
+        "messages": [message_view(world, chat, message) for message in messages],
         "typing": chat.typing > now,
         "keyboard": chat.keyboard,
         "commands": commands(world, chat),
