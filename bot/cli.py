@@ -36,12 +36,11 @@ def demo(
     plan: Annotated[str, typer.Option(help="Code of the plan to show.")] = "bac-kan-2025-2030",
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 8765,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
-    fresh: Annotated[bool, typer.Option(help="Begin anew instead of going on with the last demo.")] = False,
 ) -> None:
     """Run the bot against the simulator, with sample units, people and seven past quarters."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(plan, port, folder, fresh=fresh))
+    asyncio.run(run_demo(plan, port, folder))
 
 
 @app.command()

@@ -21,7 +21,7 @@ from dialogue.engine import advance, reopen
 from dialogue.events import Action, Pressed
 from dialogue.past import NO_PAST
 from dialogue.questionnaire import QuestionKind, Questionnaire
-from indicators.period import Period
+from indicators.period import Period, PeriodKind
 from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.obligations import Owed, owed_below
@@ -63,12 +63,11 @@ def read_sample_rules(path: Path) -> dict[str, SampleRule | None]:
 
 
 def file_past_reports(desk: Desk, plan: Plan, rules: Mapping[str, SampleRule | None]) -> int:
-    """Store the reports of the seven quarters before the current round, with their rounds closed; how many reports."""
-    current = Period.quarter_of(desk.today)
+    """Store the reports of the seven quarters before the current one, their rounds closed; the sample author's id."""
+    current = current_quarter(desk, plan)
     past = [period for period in periods_open(plan, desk.today) if period.end < current.start][-PAST_QUARTERS:]
     author = people.add_person(desk.connection, desk.say("vi", "demo.author"), "vi", desk.now).id
-    count = 0
-    for index, period in enumerate(past):
+    for index, period in enumerate(past, start=PAST_QUARTERS - len(past)):
         due, configured = due_day(plan, period)
         rounds.add_round(
             desk.connection,
@@ -84,15 +83,14 @@ def file_past_reports(desk: Desk, plan: Plan, rules: Mapping[str, SampleRule | N
         for owed in _owed(desk, plan, period):
             if not _chance(f"{owed.unit.code}/{owed.form.code}/{period}/silent", _SILENT_PERCENT):
                 file_sample(desk, plan, owed, period, index, rules, author)
-                count += 1
-    return count
+    return author
 
 
 def file_current_reports(
     desk: Desk, plan: Plan, rules: Mapping[str, SampleRule | None], leave_out: frozenset[str], author: int
 ) -> int:
     """What others have sent already of the running round; units in `leave_out` (codes) are left to the people."""
-    period = Period.quarter_of(desk.today)
+    period = current_quarter(desk, plan)
     count = 0
     for owed in _owed(desk, plan, period):
         left = owed.unit.code in leave_out or _chance(f"{owed.unit.code}/{owed.form.code}/{period}/waits", 12)
@@ -100,6 +98,11 @@ def file_current_reports(
             file_sample(desk, plan, owed, period, PAST_QUARTERS, rules, author, sent_at=desk.now - timedelta(hours=9))
             count += 1
     return count
+
+
+def current_quarter(desk: Desk, plan: Plan) -> Period:
+    """The quarter whose reports are being collected: the newest that has opened."""
+    return [period for period in periods_open(plan, desk.today) if period.kind is PeriodKind.QUARTER][-1]
 
 
 def file_sample(

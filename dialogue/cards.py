@@ -50,7 +50,7 @@ def _question(
     return ShowQuestion(
         step=step,
         number=number,
-        total=len(course.logic.steps) - len(state.hidden),
+        total=course.total(state),
         saved=course.saved(state),
         can_go_back=number > 1 or state.from_review,
         rejection=rejection,

@@ -48,6 +48,18 @@ class Course:
         place = self.logic.position[name]
         return 1 + place - sum(self.logic.position[other] < place for other in state.hidden)
 
+    def total(self, state: State) -> int:
+        """How many steps will be asked, as far as can be told: one whose relevance waits for an answer counts too."""
+        if not state.hidden:
+            return len(self.logic.steps)
+        undecided = {
+            step
+            for question, steps in self.logic.affected_steps.items()
+            if question not in state.answers and self.logic.step_of[question].name not in state.hidden
+            for step in steps
+        }
+        return len(self.logic.steps) - len(state.hidden - undecided)
+
     def saved(self, state: State) -> int:
         """How many relevant steps are settled."""
         missing = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -55,10 +56,13 @@ def remark(chat: Chat, person: Person, session: int, key: str) -> None:
 def start_buttons(chat: Chat, forms: list[OpenForm]) -> tuple[tuple[Button, ...], ...]:
     """One button per form: begin, go on, or mend."""
     rows = []
+    several = len({form.period for form in forms}) > 1
     for form in forms:
         key = "menu.resume" if form.session else ("menu.mend" if form.report else "menu.start")
         title = words_in(form.form.questionnaire.title, chat.language)
-        label = chat.text(key, title=title.lower() if title.isupper() else title)
+        if several:
+            title = f"{title} · {write_period(form.period, chat.language)}"
+        label = html.unescape(chat.text(key, title=title))
         data = write_button(StartButton(form.plan.code, form.form.code, form.unit.id, form.period.id))
         rows.append((Button(label, data),))
     return tuple(rows)

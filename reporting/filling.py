@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dialogue.answers import Answer
@@ -31,6 +31,7 @@ from storage import units as unit_store
 from storage.conversations import Session
 from storage.people import Person
 from storage.reports import Report
+from storage.rounds import Round
 from storage.units import Unit
 
 HISTORY = 8  # quarters looked back for the value beside the question and for what is unusual
@@ -76,7 +77,7 @@ def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
         for code in unit_store.plans_covering(desk.connection, place.unit.id):
             plan = desk.catalogue.plan(code)
             for round_ in round_store.rounds_of(desk.connection, code):
-                if round_.closed_at is not None and not _still_taken(desk, round_.period):
+                if round_.closed_at is not None and not _still_taken(desk, round_):
                     continue
                 period = Period.parse(round_.period)
                 for form in forms_of_period(plan, period):
@@ -127,9 +128,10 @@ def show(desk: Desk, person: Person, session_id: int) -> Turn:
     return _turn(desk, session)
 
 
-def _still_taken(desk: Desk, period_id: str) -> bool:
-    """Late reports are taken (and marked late) until the next quarter is over."""
-    return Period.parse(period_id).shifted(1).end >= desk.today
+def _still_taken(desk: Desk, round_: Round) -> bool:
+    """Late reports are taken (and marked late) until the next period is over, if anybody was ever asked for them."""
+    was_asked = round_.opened_at < round_.closes_at
+    return was_asked and Period.parse(round_.period).shifted(1).end >= desk.today
 
 
 def _open_session(desk: Desk, person: Person, plan: Plan, form: Form, unit: Unit, period_id: str) -> Session:
@@ -176,25 +178,14 @@ def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
                 status = session_store.SENT
                 report = file_report(desk, turn.session, {**answers, **calculated})
                 revised = report.revision > 1
-            case Cancel():
-                status = session_store.SET_ASIDE
+            case Cancel():  # put aside: the session stays open at the same question
+                return replace(turn, effects=step.effects)
             case _:
                 pass
     if step.state != turn.state or status != session_store.OPEN:
         state = json.dumps(state_to_plain(step.state), ensure_ascii=False)
         session_store.save_session(desk.connection, turn.session, state, status, desk.now)
-    return Turn(
-        turn.session,
-        turn.questionnaire,
-        turn.plan,
-        turn.unit,
-        turn.period,
-        step.state,
-        step.effects,
-        turn.past,
-        report,
-        revised,
-    )
+    return replace(turn, state=step.state, effects=step.effects, report=report, revised=revised)
 
 
 def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> Report:

@@ -18,7 +18,7 @@ _conversation = metadata.tables["conversation"]
 _session = metadata.tables["session"]
 _version = metadata.tables["form_version"]
 
-OPEN, SENT, SET_ASIDE = "open", "sent", "set_aside"
+OPEN, SENT = "open", "sent"
 
 
 @dataclass(frozen=True, slots=True)

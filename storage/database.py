@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 T = TypeVar("T")
 
@@ -27,6 +28,10 @@ MAX_SHARED = 256  # jobs per commit: beyond it waiting costs more than the sync 
 
 class UnknownDatabase(ValueError):
     """The URL names an engine that is not spoken here; the text says which are."""
+
+
+class DatabaseAway(Exception):
+    """The database cannot be written at present: nothing of the transaction was kept, and it may be tried again."""
 
 
 class Database:
@@ -56,7 +61,7 @@ class Database:
         """Run `job` in the writer thread, in the order given; the future is done after its commit.
 
         A job that raises is undone by itself (savepoint) and its future carries the exception; jobs that share its
-        commit are not touched. When the commit itself fails, every job of it carries that exception.
+        commit are not touched. When the database itself fails, every job of it carries DatabaseAway.
         """
         with self._lock:
             if self._writer is None:
@@ -128,9 +133,11 @@ class _Writer:
                         continue
                     done.append((future, *_run_job(connection, job)))
         except Exception as fault:  # noqa: BLE001  (whatever broke the commit is every caller's answer)
+            away = DatabaseAway(type(fault).__name__)
+            away.__cause__ = fault
             for _, future in batch:
                 if not future.cancelled() and not future.done():
-                    future.set_exception(fault)
+                    future.set_exception(away)
             return
         for future, result, problem in done:
             if problem is None:
@@ -145,9 +152,18 @@ def _run_job(connection: Connection, job: Callable[[Connection], T]) -> tuple[T 
         result = job(connection)
         savepoint.commit()
     except Exception as problem:  # noqa: BLE001  (handed to the caller through its future)
+        if _is_away(problem):
+            raise  # the database itself, not the job: the whole transaction ends
         savepoint.rollback()
         return None, problem
     return result, None
+
+
+def _is_away(problem: Exception) -> bool:
+    """Full disk, lost connection, locked file; but SQLite also calls a mistake in a statement "operational"."""
+    if not isinstance(problem, OperationalError):
+        return False
+    return getattr(problem.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
 def _engine(url: str, *, immediate: bool) -> Engine:

@@ -25,6 +25,7 @@ class Round:
     due_on: date
     closes_at: datetime
     configured: bool
+    opened_at: datetime
     closed_at: datetime | None
 
 
@@ -48,6 +49,7 @@ _ROUND = (
     _round.c.due_on,
     _round.c.closes_at,
     _round.c.configured,
+    _round.c.opened_at,
     _round.c.closed_at,
 )
 _REMINDER = (

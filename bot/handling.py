@@ -1,0 +1,127 @@
+"""From received events to committed answers: each event in a savepoint of the writer's transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.receiving import Received
+from bot.telegram_in import CHANNEL, Undecodable
+from handlers.routes import handle
+from reporting.catalogue import Catalogue
+from reporting.desk import Desk
+from reporting.ports import Incoming, Messenger, Pressed, Wording
+from storage import conversations
+from storage.database import Connection, Database, DatabaseAway
+from storage.outbox import OutboxItem
+
+log = structlog.get_logger("handling")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What one event led to: messages to send, and the press to be answered at once (not kept: it may be lost)."""
+
+    posted: tuple[OutboxItem, ...] = ()
+    press: str | None = None
+    toast: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What a desk is made of, for as long as the process runs."""
+
+    database: Database
+    catalogue: Catalogue
+    wording: Wording
+    zone: ZoneInfo
+    now: Callable[[], datetime]
+
+    def desk(self, connection: Connection) -> Desk:
+        """A desk in that transaction, at the present moment."""
+        return Desk(connection, self.now(), self.catalogue, self.wording, self.zone)
+
+
+class Handling:
+    """Handles batches of events. `offer` hands committed messages to the sender."""
+
+    def __init__(self, place: Workplace, messenger: Messenger, offer: Callable[[Sequence[OutboxItem]], None]) -> None:
+        self._place = place
+        self._messenger = messenger
+        self._offer = offer
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def handle_batch(self, batch: Sequence[Received]) -> None:
+        """Returns after everything in the batch is committed: handled, recognised as a repeat, or buried.
+
+        Raises DatabaseAway when the database cannot be written now: nothing of the batch may be acknowledged.
+        """
+        jobs = [self._submit(received) for received in batch]
+        results = await asyncio.gather(*jobs, return_exceptions=True)
+        for received, result in zip(batch, results, strict=True):
+            if isinstance(result, DatabaseAway):
+                raise result
+            if isinstance(result, BaseException):
+                await self._bury(received, result)
+            else:
+                self._after_commit(result)
+
+    def _submit(self, received: Received) -> asyncio.Future[Handled]:
+        if isinstance(received, Undecodable):
+            future: asyncio.Future[Handled] = asyncio.get_running_loop().create_future()
+            future.set_exception(received)
+            return future
+        return asyncio.wrap_future(self._place.database.submit(lambda connection: self._take(connection, received)))
+
+    def _take(self, connection: Connection, incoming: Incoming) -> Handled:
+        desk = self._place.desk(connection)
+        press = incoming.content.press if isinstance(incoming.content, Pressed) else None
+        if not conversations.note_event(connection, incoming.channel, incoming.event, desk.now):
+            return Handled(press=press)
+        toast = handle(desk, incoming)
+        return Handled(tuple(desk.posted), press, toast)
+
+    async def _bury(self, received: Received, fault: BaseException) -> None:
+        """Keep an event that cannot be handled, with its cause, so that it does not stop those behind it."""
+        if received.event is None:
+            log.error("update without a number dropped", cause=str(fault))
+            return
+        channel = CHANNEL if isinstance(received, Undecodable) else received.channel
+        event, raw = received.event, _raw(received)
+        cause = "".join(traceback.format_exception(fault))
+        log.error("event could not be handled; kept for `tram dead`", event=event, cause=_last_line(fault))
+
+        def keep(connection: Connection) -> None:
+            now = self._place.now()
+            conversations.note_event(connection, channel, event, now)
+            conversations.bury(connection, channel, event, raw, cause, now)
+
+        await asyncio.wrap_future(self._place.database.submit(keep))
+
+    def _after_commit(self, handled: Handled) -> None:
+        if handled.posted:
+            self._offer(handled.posted)
+        if handled.press is not None:
+            task = asyncio.create_task(self._messenger.answer_press(handled.press, handled.toast))
+            self._courtesies.add(task)
+            task.add_done_callback(self._courtesies.discard)
+
+
+def _raw(received: Received) -> str:
+    if isinstance(received, Undecodable):
+        return json.dumps(received.raw, ensure_ascii=False, default=str)
+    return repr(received)
+
+
+def _last_line(fault: BaseException) -> str:
+    """The kind of fault and where, without its words: they may hold what a person wrote."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(fault).__name__} at {place}"
