@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dialogue.conditions import BadExpression, compile_condition
 from dialogue.logic import find_cycle
 from dialogue.questionnaire import Question, QuestionKind
+from indicators.notation import fold
 from programmes.faults import FaultList
 from programmes.sheet import Row
 from programmes.target_sheet import IndicatorRow
 from programmes.xlsform import CompiledForm, Placed
 
-# What identifies a patient. The bot counts; it never learns who somebody is.
-_PERSONAL = (
-    *("họ tên", "họ và tên", "tên bệnh nhân", "tên người bệnh", "tên trẻ", "tên bà mẹ", "tên phụ nữ", "tên cha mẹ"),
-    *("danh sách bệnh nhân", "danh sách người bệnh", "căn cước", "cccd", "cmnd", "chứng minh nhân dân"),
-    *("số định danh", "mã định danh", "số thẻ bhyt", "mã thẻ", "số điện thoại", "sđt", "ngày sinh", "địa chỉ nhà"),
-    *("patient name", "name of the patient", "full name", "first name", "surname", "identity number"),
-    *("identity card", "id card", "national id", "phone number", "telephone", "date of birth", "home address"),
+# What identifies a patient, without accents. The bot counts; it never learns who somebody is.
+_WHO = "benh nhan|nguoi benh|benh nhi|tre|chau|ba me|me|san phu|phu nu|cha|bo|chu ho|nguoi nha"
+_PERSONAL = re.compile(
+    rf"\bho (?:va )?ten\b|\bten (?:cua |day du )?(?:{_WHO})\b|\bdanh sach (?:{_WHO})\b|\bcan cuoc\b|\bcccd\b|\bcmnd\b"
+    r"|\bcmt\b|\bchung minh (?:nhan dan|thu)\b|\b(?:so|ma) dinh danh\b|\b(?:so|ma) the\b|\bso dien thoai\b|\bsdt\b"
+    r"|\bngay sinh\b|\bdia chi nha\b|\bho chieu\b"
+    r"|\b(?:patient|child|mother|person|woman|man)(?:'?s)? (?:full )?name\b"
+    r"|\bnames? of (?:the |each )?(?:patient|child|mother|person|woman|man)"
+    r"|\b(?:full|first|last|family) name\b|\bsurname\b|\b(?:identity|id|passport) (?:number|card|no)\b|\bnational id\b"
+    r"|\bphone (?:number|no)\b|\btelephone\b|\bdate of birth\b|\bbirth ?day\b|\bhome address\b"
 )
+_PERSONAL_IN_WORDS = re.compile(r"\bdien thoai\b|\bphone\b|\blien he\b")  # harmless where only a number is asked
 
 
 def check_forms(forms: Sequence[CompiledForm], indicators: Sequence[IndicatorRow], faults: FaultList) -> None:
@@ -84,14 +90,17 @@ def _check_expressions(form: CompiledForm) -> None:
 
 
 def _refuse_personal_data(row: Row, question: Question) -> None:
-    """Free words and days must not ask who a patient is."""
-    if question.kind not in (QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.INTEGER):
+    """What a person types must not say who a patient is; choices are the form's own words."""
+    if question.kind in (QuestionKind.SELECT_ONE, QuestionKind.SELECT_MULTIPLE):
         return
     asked = {column: row.text(column) for column in row.cells if column.partition("::")[0] in ("label", "hint")}
     for column, text in {**asked, "name": question.name.replace("_", " ")}.items():
-        words = next((words for words in _PERSONAL if words in text.casefold()), None)
-        if words is not None:
-            row.fault(column, f"asks for {words!r}: names, identity and telephone numbers are never collected")
+        plain = fold(text)
+        found = _PERSONAL.search(plain)
+        if found is None and question.kind is QuestionKind.TEXT:
+            found = _PERSONAL_IN_WORDS.search(plain)
+        if found is not None:
+            row.fault(column, f"asks for {found[0]!r}: names, identity and telephone numbers are never collected")
 
 
 def _check_elements(forms: Sequence[CompiledForm], indicators: Sequence[IndicatorRow]) -> None:

@@ -1,6 +1,7 @@
 """The sheets of one form as an ordinary XLSForm: forms/<form>/survey.csv, choices.csv and settings.csv.
 
-The same sheets go to pyxform, into a workbook, and into a questionnaire; only this module knows the columns.
+The same sheets may stand in one file forms/<form>/form.md as XLSForm's markdown tables, the sheet's name in the
+first cell. They go to pyxform, into a workbook, and into a questionnaire; only this module knows the columns.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from programmes.facts import FormFacts
 from programmes.faults import FaultList
-from programmes.sheet import Row, read_rows, sheet_rows
+from programmes.sheet import Row, read_lines, read_rows, sheet_rows, tidy
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 SURVEY_COLUMNS = (
@@ -25,6 +26,7 @@ UNSUPPORTED_COLUMNS = (
     *("default", "read_only", "readonly", "choice_filter", "repeat_count", "trigger", "parameters", "save_to"),
     *("image", "audio", "video", "big-image", "media", "guidance_hint", "body", "bind", "instance", "autoplay"),
 )
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
 _ROW_OF_PYXFORM = re.compile(r"\[row : ([0-9]+)\]\s*")
 
 
@@ -82,6 +84,8 @@ def default_settings(facts: FormFacts, plan_code: str) -> list[list[str]]:
 def read_form_sheets(folder: Path, facts: FormFacts, plan_code: str, faults: FaultList) -> FormSheets:
     """Read the sheets of one form; choices.csv and settings.csv may be missing."""
     stem = f"forms/{facts.code}"
+    if (folder / stem / "form.md").exists():
+        return _read_markdown(folder, f"{stem}/form.md", facts, plan_code, faults)
     files = {sheet: f"{stem}/{sheet}.csv" for sheet in (SURVEY, CHOICES, SETTINGS)}
     survey = read_rows(folder / files[SURVEY], files[SURVEY], faults)
     if survey and len(survey) == 1:
@@ -93,6 +97,32 @@ def read_form_sheets(folder: Path, facts: FormFacts, plan_code: str, faults: Fau
 
     settings = optional(SETTINGS) or default_settings(facts, plan_code)
     return FormSheets(facts, survey, optional(CHOICES), settings, files)
+
+
+def _read_markdown(folder: Path, file: str, facts: FormFacts, plan_code: str, faults: FaultList) -> FormSheets:
+    """The tables of form.md; rows are counted inside each table, the header being row 1."""
+    found: dict[str, list[list[str]]] = {}
+    current: list[list[str]] = []
+    for line in read_lines(folder / file, file, faults):
+        if not line.strip().startswith("|"):
+            continue
+        name, *cells = (
+            tidy(cell.replace("\\|", "|"))
+            for cell in _CELL_BORDER.split(line.strip().removeprefix("|").removesuffix("|"))
+        )
+        if name:
+            current = found.setdefault(name.lower(), [])
+        if any(cells):
+            current.append(list(cells))
+    if SURVEY not in found:
+        faults.add(file, None, None, "has no table named survey")
+    return FormSheets(
+        facts,
+        found.get(SURVEY, []),
+        found.get(CHOICES, []),
+        found.get(SETTINGS) or default_settings(facts, plan_code),
+        {sheet: f"{file}[{sheet}]" for sheet in (SURVEY, CHOICES, SETTINGS)},
+    )
 
 
 def to_xform(sheets: FormSheets) -> str:

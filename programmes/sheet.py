@@ -148,18 +148,26 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\u00a0", " ")).strip()
 
 
-def read_rows(path: Path, file: str, faults: FaultList) -> list[list[str]]:
-    """All rows of a CSV file, header first; none, with a fault, when the file cannot be read."""
+def read_text(path: Path, file: str, faults: FaultList) -> str:
+    """The text of a file; blank, with a fault, when it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         faults.add(file, None, None, "the file is missing")
-        return []
     except UnicodeDecodeError as error:
         row = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(file, row, None, "is not UTF-8; save it in Excel as 'CSV UTF-8'")
-        return []
-    return parse_rows(text, file, faults)
+    return ""
+
+
+def read_lines(path: Path, file: str, faults: FaultList) -> list[str]:
+    """The lines of a text file."""
+    return read_text(path, file, faults).splitlines()
+
+
+def read_rows(path: Path, file: str, faults: FaultList) -> list[list[str]]:
+    """All rows of a CSV file, header first; none, with a fault, when the file cannot be read."""
+    return parse_rows(read_text(path, file, faults), file, faults)
 
 
 def parse_rows(text: str, file: str, faults: FaultList) -> list[list[str]]:

@@ -129,6 +129,52 @@ def test_a_workbook_gives_the_very_same_form(folder: Path, code: str, tmp_path: 
     assert read_plan(folder, edited={code: back}).form(code) == read_plan(folder).form(code)
 
 
+def test_a_form_may_be_one_markdown_file(folder) -> None:
+    before = read_plan(folder.path).form("village")
+    sheets = form_sheets(folder.path, "village")
+    place = folder.path / "forms" / "village"
+    lines: list[str] = []
+    for name, rows in ((SURVEY, sheets.survey), (CHOICES, sheets.choices)):
+        lines.append(f"| {name} |")
+        lines.extend("| | " + " | ".join(row) + " |" for row in rows)
+    (place / "form.md").write_text("\n".join(["# Phiếu thôn", "", *lines]), encoding="utf-8")
+    for file in ("survey.csv", "choices.csv"):
+        (place / file).unlink()
+    assert read_plan(folder.path).form("village") == before
+    text = (place / "form.md").read_text(encoding="utf-8")
+    (place / "form.md").write_text(text.replace(". >= 1 and . <= 1000", ". >= ("), encoding="utf-8")
+    (fault,) = folder.faults()
+    assert (fault.file, fault.row, fault.column) == ("forms/village/form.md[survey]", 2, "constraint")
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("answer", "Ghi họ và tên bệnh nhân"),
+        ("answer", "Ghi ho ten nguoi benh"),
+        ("answer", "Tên của trẻ là gì?"),
+        ("answer", "Số CMND hoặc căn cước?"),
+        ("answer", "Số điện thoại?"),
+        ("answer", "Điện thoại liên hệ?"),
+        ("answer", "Mã định danh của người bệnh"),
+        ("answer", "Ngày sinh?"),
+        ("answer", "What is the patient's name?"),
+        ("answer", "Names of the patients"),
+        ("answer", "Phone?"),
+        ("patient_name", "Ai?"),
+        ("ho_ten", "Ai?"),
+        ("cccd", "Số?"),
+    ],
+)
+def test_who_a_patient_is_cannot_be_asked(folder, name: str, label: str) -> None:
+    rows = folder.rows("forms/head/survey.csv")
+    number = folder.row_of("forms/head/survey.csv", "name", "issues")
+    rows[number - 1][rows[0].index("name")] = name
+    rows[number - 1][rows[0].index("label::vi")] = label
+    folder.write("forms/head/survey.csv", rows)
+    assert all(fault.row == number and "never collected" in fault.sentence for fault in folder.faults())
+
+
 def to_xform_of_file(workbook: Path) -> str:
     """What pyxform alone makes of the file, as any other tool of the family would."""
     from pyxform.xls2xform import convert
