@@ -50,15 +50,13 @@ class Course:
 
     def total(self, state: State) -> int:
         """How many steps will be asked, as far as can be told: one whose relevance waits for an answer counts too."""
-        if not state.hidden:
-            return len(self.logic.steps)
-        undecided = {
-            step
-            for question, steps in self.logic.affected_steps.items()
-            if question not in state.answers and self.logic.step_of[question].name not in state.hidden
-            for step in steps
-        }
-        return len(self.logic.steps) - len(state.hidden - undecided)
+        return len(self.logic.steps) - sum(
+            all(
+                question in state.answers or self.logic.step_of[question].name in state.hidden
+                for question in self.logic.deciding[step]
+            )
+            for step in state.hidden
+        )
 
     def saved(self, state: State) -> int:
         """How many relevant steps are settled."""
@@ -70,11 +68,9 @@ class Course:
         doubted = state.again.union(self.logic.step_of[question].name for question in state.waiting)
         return len(self.logic.steps) - len(state.hidden) - len(doubted.union(missing) - state.hidden)
 
-    def next_open(self, state: State, after: str | None) -> QuestionnaireStep | None:
-        """The first relevant step that is not settled, looking behind `after` first and then from the start."""
-        steps = self.logic.steps
-        start = 0 if after is None else self.logic.position[after] + 1
-        for step in (*steps[start:], *steps[:start]):
+    def next_open(self, state: State) -> QuestionnaireStep | None:
+        """The first relevant step that is not settled."""
+        for step in self.logic.steps:
             if step.name not in state.hidden and not self.is_settled(state, step):
                 return step
         return None

@@ -80,7 +80,7 @@ def reopen(
     if at is not None and at in course.logic.position and at not in settled.hidden:
         state = opened(course, state, course.step(at), from_review=True)
     else:
-        state = proceed(course, state, None)
+        state = proceed(course, state)
     return Step(state, card(course, state))
 
 
@@ -228,7 +228,7 @@ def _back(course: Course, state: State) -> State:
     """To the question from its warning, to the summary from an edit, else to the step before; at the first: nothing."""
     if state.phase is Phase.CONFIRMING:
         return opened(course, state, _open_step(course, state), state.from_review)
-    if state.from_review and course.next_open(state, None) is None:
+    if state.from_review and course.next_open(state) is None:
         return summary(course, state)
     earlier = course.previous(state, state.step)
     return state if earlier is None else opened(course, state, earlier)
@@ -244,7 +244,7 @@ def _edit(course: Course, state: State, name: str | None) -> State:
 def _keep(course: Course, state: State) -> State:
     """Go on with the answer that the open step has; nothing when it has none or it is no longer possible."""
     step = _open_step(course, state)
-    return proceed(course, state, step.name) if course.is_settled(state, step) else state
+    return proceed(course, state) if course.is_settled(state, step) else state
 
 
 def _confirm(course: Course, state: State, reason: str | None) -> Taken:

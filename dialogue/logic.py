@@ -50,7 +50,10 @@ class Logic:
         self._find_dependants()
 
     def _find_dependants(self) -> None:
-        """Fill `affected_steps` (in an order that settles in one pass) and `affected_constraints`, by question."""
+        """Fill `affected_steps` and `affected_constraints` by question, and `deciding`, the questions by step.
+
+        `relevance_order` is an order of the steps with a condition in which one pass settles all of them.
+        """
         sources = _sources(self)
         order = _topological(sources)
         rank = {name: index for index, name in enumerate(order)}
@@ -60,6 +63,10 @@ class Logic:
                 reaches[source] |= {name} | reaches[name]
         self.relevance_order = tuple(sorted(self.relevant, key=lambda step: rank[_node(step)]))
         self.relevance_rank = {step: index for index, step in enumerate(self.relevance_order)}
+        self.deciding = {
+            step: tuple(question for question in self.step_of if _node(step) in reaches[question])
+            for step in self.relevance_order
+        }
         self.affected_steps: dict[str, tuple[str, ...]] = {}
         self.affected_constraints: dict[str, tuple[str, ...]] = {}
         for question in self.step_of:

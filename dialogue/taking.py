@@ -42,9 +42,9 @@ def opened(course: Course, state: State, step: QuestionnaireStep, from_review: b
     )
 
 
-def proceed(course: Course, state: State, after: str | None) -> State:
+def proceed(course: Course, state: State) -> State:
     """The state with the next unsettled step open, or the summary when every relevant step is settled."""
-    following = course.next_open(state, after)
+    following = course.next_open(state)
     return summary(course, state) if following is None else opened(course, state, following)
 
 
@@ -83,7 +83,7 @@ def take(course: Course, state: State, step: QuestionnaireStep, given: Mapping[s
             selected=(),
         )
         return Taken(doubted)
-    return Taken(proceed(course, after, step.name), echo=given)
+    return Taken(proceed(course, after), echo=given)
 
 
 def take_several(course: Course, state: State, entries: Sequence[tuple[str | None, str]]) -> Taken | None:
@@ -122,12 +122,12 @@ def take_several(course: Course, state: State, entries: Sequence[tuple[str | Non
 def _open_what_is_left(
     course: Course, work: State, rejections: Sequence[Rejection], echo: Mapping[str, Answer]
 ) -> Taken:
-    left = course.next_open(work, None)
+    left = course.next_open(work)
     if left is None and rejections:
         left = course.logic.step_of[rejections[0].question]
         result = opened(course, work, left, from_review=True)
     else:
-        result = proceed(course, work, None)
+        result = proceed(course, work)
     own = next((r for r in rejections if left is not None and course.logic.step_of[r.question] is left), None)
     return Taken(result, own, echo, tuple(r for r in rejections if r is not own))
 
