@@ -120,6 +120,10 @@ class Pacer:
         """Nothing to anybody before then."""
         self._everyone_held = max(until, self._everyone_held)
 
+    def is_holding_everyone(self, now: float) -> bool:
+        """Whether hold_everyone() is in force."""
+        return self._everyone_held > now
+
     def _window(self, address: Address) -> _Window | None:
         window = self._chats.get(address)
         if window is None:

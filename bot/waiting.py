@@ -13,28 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from bot.outbox import OutboxItem
 from bot.pacing import Priority
-from reporting.ports import Address, Note, PictureOrder, Placing
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
-    """One message that was committed to be sent. `id` grows with the order of writing.
-
-    `card` names the card that this is a version of; None for a message that stays as it is.
-    `attempts` counts deliveries that failed.
-    """
-
-    id: int
-    address: Address
-    thread: str | None
-    content: Note | PictureOrder
-    placing: Placing
-    card: str | None
-    priority: Priority
-    created: datetime
-    attempts: int = 0
-
+from reporting.ports import Address, Placing
 
 _STRONGER: Final = {Placing.EDIT: 0, Placing.MOVE: 1, Placing.NEW: 2}
 
@@ -79,6 +60,10 @@ class Waiting:
     def addresses(self) -> set[Address]:
         """Chats with something waiting or under way."""
         return set(self._chats)
+
+    def holds(self, address: Address) -> bool:
+        """Whether a chat has something waiting or under way."""
+        return address in self._chats
 
     def oldest(self) -> datetime | None:
         """When the oldest waiting message was written."""

@@ -1,0 +1,72 @@
+"""Which messages are in memory and which the store still holds, so that none is sent twice and none out of turn.
+
+Messages come in two ways, handed over right after their commit and fetched by sweeps. A message handed over is taken
+only when everything written before it for the same chat is known to be in memory; otherwise it is left to a sweep,
+which brings the chat's messages in their order. Pure bookkeeping; times are seconds of one steady clock.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from bot.outbox import OutboxItem
+from bot.pacing import Priority
+from reporting.ports import Address
+
+WINDOW: Final = 256  # messages fetched at once; a broadcast of 100,000 never stands in memory
+_SETTLED_FOR: Final = 60.0  # a sweep may have looked before the end was recorded: seconds in which that is remembered
+
+
+class Intake:
+    """Decides about messages one by one; the caller keeps them."""
+
+    def __init__(self) -> None:
+        self._in_hand: set[int] = set()  # waiting, under way, or not recorded yet
+        self._settled: OrderedDict[int, float] = OrderedDict()
+        self._more_of: Priority | None = None  # the store holds messages of this and later priorities not in hand
+        self._partial: set[tuple[Address, Priority]] = set()  # lines of which the store may hold a part
+
+    def takes_offered(self, item: OutboxItem, waiting: int) -> bool:
+        """Whether a message handed over may be taken; `waiting` of its priority wait already."""
+        if waiting >= WINDOW and (self._more_of is None or item.priority < self._more_of):
+            self._more_of = item.priority
+        line = (item.address, item.priority)
+        if line in self._partial or (self._more_of is not None and item.priority >= self._more_of):
+            self._partial.add(line)
+            return False
+        return self._take(item)
+
+    def take_fetched(self, items: Sequence[OutboxItem], excluded: Collection[Address]) -> list[OutboxItem]:
+        """Those of a sweep's answer that are news. `excluded` are the chats that the sweep left out."""
+        if len(items) < WINDOW:
+            self._more_of = None
+            self._partial = {line for line in self._partial if line[0] in excluded}
+        else:
+            self._more_of = items[-1].priority
+            whole = {line for line in self._partial if line[1] < self._more_of and line[0] not in excluded}
+            self._partial -= whole
+            self._partial |= {(item.address, item.priority) for item in items if item.priority >= self._more_of}
+        return [item for item in items if self._take(item)]
+
+    def release(self, item: OutboxItem, now: float) -> None:
+        """The end of the message is recorded."""
+        self._in_hand.discard(item.id)
+        self._settled[item.id] = now
+        while self._settled and next(iter(self._settled.values())) + _SETTLED_FOR < now:
+            self._settled.popitem(last=False)
+
+    def is_partial(self, item: OutboxItem) -> bool:
+        """Whether the store may hold more of this message's line."""
+        return (item.address, item.priority) in self._partial
+
+    def more_of(self) -> Priority | None:
+        """The first priority of which the store holds more than is in memory."""
+        return self._more_of
+
+    def _take(self, item: OutboxItem) -> bool:
+        if item.id in self._in_hand or item.id in self._settled:
+            return False
+        self._in_hand.add(item.id)
+        return True

@@ -1,0 +1,78 @@
+"""How deliveries ended, written down in batches as fast as the store takes them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+import structlog
+
+from bot.outbox import Settled
+from bot.pacing import pause_before_retry
+from reporting.ports import Address
+
+log = structlog.get_logger("recording")
+
+
+class Recorder:
+    """Collects what happened while one batch is being written, and writes that next.
+
+    A batch that fails is tried again until it is written: what was sent must not be sent again.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[Sequence[Settled]], Awaitable[None]],
+        on_recorded: Callable[[Sequence[Settled]], None],
+    ) -> None:
+        self._record = record
+        self._on_recorded = on_recorded
+        self._open: list[Settled] = []
+        self._news = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin writing, in a task of the running loop."""
+        self._task = asyncio.create_task(self._run(), name="recorder")
+
+    def add(self, settled: Settled) -> None:
+        self._open.append(settled)
+        self._written.clear()
+        self._news.set()
+
+    def addresses(self) -> set[Address]:
+        """Chats of which something is not written yet."""
+        return {settled.item.address for settled in self._open}
+
+    async def close(self, within: float) -> bool:
+        """Write what is left, for at most so many seconds; whether all is written."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._written.wait()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        return not self._open
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            batch = tuple(self._open)
+            try:
+                await self._record(batch)
+            except Exception:
+                failures += 1
+                log.exception("deliveries not recorded; trying again", size=len(batch), tries=failures)
+                self._news.set()
+                await asyncio.sleep(min(30.0, pause_before_retry(failures)))
+                continue
+            failures = 0
+            del self._open[: len(batch)]
+            if not self._open:
+                self._written.set()
+            self._on_recorded(batch)
