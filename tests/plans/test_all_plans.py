@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.samples import read_sample_rules, sample_answers
+from dialogue.answers import AnswerKind
 from dialogue.conditions import compile_condition, xpath_value
 from dialogue.questionnaire import AskRatio, Question, QuestionKind
 from indicators.calendar import due_dates, parse_rule, write_rule
+from indicators.period import Period
 from programmes.plan import Plan
 from programmes.reader import read_plan
 
@@ -132,6 +135,35 @@ def test_samples_make_a_tree_that_can_report(each: Plan) -> None:
         assert unit.is_sample == unit.name.endswith("(mẫu)")
         assert len(unit.code) <= 50
         assert unit.code.isascii()
+
+
+def test_sample_values_pass_the_forms_own_rules(each: Plan) -> None:
+    demo = read_plan(PLANS / each.code, with_samples=True)
+    rules = read_sample_rules(PLANS / each.code / "sample-values.csv")
+    asked = {question.name for form in demo.forms for question in form.questionnaire.questions()}
+    assert set(rules) <= asked
+    for form in demo.forms:
+        if form.unit_kind == "province":
+            continue
+        unit = next(unit for unit in demo.units if unit.kind == form.unit_kind)
+        for index in (0, 7):
+            period = Period.parse("2025Q1").shifted(index)
+            answers = sample_answers(form.questionnaire, unit, period, index, rules)
+            assert set(answers) <= asked | {entry.name for entry in form.questionnaire.calculations}
+            assert any(answer.kind is AnswerKind.VALUE for answer in answers.values())
+
+
+def test_an_indicator_is_fed_by_the_role_that_it_names(each: Plan) -> None:
+    role_of = {
+        name: form.questionnaire.role
+        for form in each.forms
+        for name in (
+            *(question.name for question in form.questionnaire.questions()),
+            *(calculation.name for calculation in form.questionnaire.calculations),
+        )
+    }
+    for indicator in each.indicators:
+        assert {role_of[name] for name in indicator.numerator} <= {indicator.reporter.value}, indicator.code
 
 
 def test_values_are_exact(each: Plan) -> None:
