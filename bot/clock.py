@@ -58,8 +58,7 @@ class FollowedClock:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow until `stop`."""
-        timeout = aiohttp.ClientTimeout(total=_LONG_POLL + _GRACE)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with self._session(_LONG_POLL + _GRACE) as session:
             following = asyncio.create_task(self._follow(session))
             halt = asyncio.create_task(stop.wait())
             try:
@@ -71,18 +70,31 @@ class FollowedClock:
                     task.cancel()
                 await asyncio.gather(following, halt, return_exceptions=True)
 
+    async def ask_once(self) -> None:
+        """Learn the time before anything is decided by it; raises aiohttp.ClientError when nobody answers."""
+        async with self._session(_GRACE) as session:
+            await self._ask(session)
+
+    @staticmethod
+    def _session(seconds: float) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds))
+
     async def _follow(self, session: aiohttp.ClientSession) -> None:
         while True:
-            try:
-                await self._ask(session)
-            except (aiohttp.ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError) as error:
-                if not self._lost:
-                    log.error("the followed clock is lost; its last offset stays in force", cause=repr(error))
-                self._lost = True
-                self._version = None
+            if not await self._try(session):
                 await asyncio.sleep(_RETRY)
-            else:
-                self._lost = False
+
+    async def _try(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            await self._ask(session)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            if not self._lost:
+                log.error("the followed clock is lost; its last offset stays in force", cause=repr(error))
+            self._lost = True
+            self._version = None
+            return False
+        self._lost = False
+        return True
 
     async def _ask(self, session: aiohttp.ClientSession) -> None:
         query = {} if self._version is None else {"after": str(self._version), "timeout": str(_LONG_POLL)}

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
+import pytest
 from aiohttp import web
 
 from bot import clock
@@ -51,6 +53,15 @@ async def test_it_jumps_with_the_simulator_and_says_so(world):
         await asyncio.to_thread(world.set_clock, FAR - timedelta(days=400))
         await soon(jumped)
         assert near(followed.now(), FAR - timedelta(days=400))
+
+
+async def test_it_can_be_asked_once_before_it_follows(world):
+    world.set_clock(FAR)
+    followed = FollowedClock(f"{world.url}/control/clock")
+    await followed.ask_once()
+    assert near(followed.now(), FAR)
+    with pytest.raises(aiohttp.ClientError):
+        await FollowedClock("http://127.0.0.1:1/clock").ask_once()
 
 
 async def test_before_it_heard_anything_it_is_the_machines():
