@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import pyxform
 
 from dialogue.questionnaire import Ask, AskRatio, QuestionKind
 from programmes.facts import FormFacts, read_facts
@@ -180,6 +183,23 @@ def to_xform_of_file(workbook: Path) -> str:
     from pyxform.xls2xform import convert
 
     return str(convert(workbook, warnings=[]).xform)
+
+
+def test_odk_validate_accepts_every_form(tmp_path: Path) -> None:
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("ODK Validate needs Java, which is not installed")
+    (jar,) = Path(pyxform.__file__).parent.rglob("ODK_Validate.jar")
+    files = []
+    for parameter in FORMS:
+        folder, code = parameter.values
+        assert isinstance(folder, Path)
+        files.append(tmp_path / f"{parameter.id}.xml")
+        files[-1].write_text(to_xform(form_sheets(folder, str(code))), encoding="utf-8")
+    command = [java, "-Djava.awt.headless=true", "-jar", str(jar), *map(str, files)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert (shown.stdout + shown.stderr).count("Xform is valid") == len(files)
 
 
 def test_an_edited_workbook_shows_its_changes_and_changes_the_digest(folder, tmp_path: Path) -> None:
