@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from programmes.faults import FaultList
 from programmes.sheet import Row, parse_rows
 
-
 _WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=8)
 
 
