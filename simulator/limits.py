@@ -100,19 +100,21 @@ class RateLimits:
             return None
         now = self._clock()
         keys = [(bot, 0), (bot, chat)]
-        waits = {key: max(self._held.get(key, now) - now, self._meter(key).wait(now)) for key in keys}
-        key, seconds = max(waits.items(), key=lambda item: item[1])
+        seconds = max(self._refused_for(key, now) for key in keys)
         if seconds > 0:
-            refused = max(self.settings.penalty, math.ceil(seconds))
-            self._held[key] = max(self._held.get(key, 0.0), now + min(seconds, refused), self._penalty_end(key, now))
-            return refused
+            return math.ceil(seconds)
         for key in keys:
             self._meter(key).count(now)
         return None
 
-    def _penalty_end(self, key: tuple[int, int], now: float) -> float:
-        already = self._held.get(key, 0.0)
-        return already if already > now else now + self.settings.penalty
+    def _refused_for(self, key: tuple[int, int], now: float) -> float:
+        """Seconds until this limit lets something through again; begins a penalty when it is crossed."""
+        wait = self._meter(key).wait(now)
+        held = self._held.get(key, now) - now
+        if wait > 0 and held <= 0:
+            held = self.settings.penalty
+            self._held[key] = now + held
+        return max(wait, held, 0.0)
 
     def _meter(self, key: tuple[int, int]) -> Meter:
         if key not in self._meters:

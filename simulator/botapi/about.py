@@ -1,8 +1,6 @@
-"""getMe, chats, members, commands, files: what a bot asks and sets."""
+"""getMe, chats, members, files: what a bot asks."""
 
 from __future__ import annotations
-
-import re
 
 from simulator.botapi.addressing import chat_known, chat_to_write
 from simulator.botapi.call import Call
@@ -11,8 +9,6 @@ from simulator.world.files import DOWNLOAD_BYTES
 from simulator.world.groups import bot_leaves
 from simulator.world.records import Json, Standing
 from simulator.world.telegram_json import bot_json, chat_json, member_json
-
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
 async def get_me(call: Call) -> Json:
@@ -72,40 +68,6 @@ async def leave_chat(call: Call) -> bool:
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
     bot_leaves(call.world, chat, call.bot)
-    return True
-
-
-def _scope(call: Call) -> tuple[str, str]:
-    scope = call.parameters.structure("scope") or {"type": "default"}
-    if not isinstance(scope, dict) or "type" not in scope:
-        raise bad_request("can't parse BotCommandScope")
-    named = [str(scope[key]) for key in ("type", "chat_id", "user_id") if key in scope]
-    return ":".join(named), call.parameters.text("language_code")
-
-
-async def set_my_commands(call: Call) -> bool:
-    commands = call.parameters.structure("commands")
-    if not isinstance(commands, list) or len(commands) > 100:
-        raise bad_request("can't parse commands: expected an Array of at most 100 BotCommand")
-    for command in commands:
-        if not isinstance(command, dict) or not _COMMAND.fullmatch(str(command.get("command", "")).lstrip("/")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(command.get("description", ""))) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    call.bot.commands[_scope(call)] = [
-        {"command": command["command"].lstrip("/"), "description": command["description"]} for command in commands
-    ]
-    call.world.changes.mark("bots")
-    return True
-
-
-async def get_my_commands(call: Call) -> list[Json]:
-    return call.bot.commands.get(_scope(call), [])
-
-
-async def delete_my_commands(call: Call) -> bool:
-    call.bot.commands.pop(_scope(call), None)
-    call.world.changes.mark("bots")
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator.botapi import about, editing, receiving, sending
+from simulator.botapi import about, editing, profile, receiving, sending
 from simulator.botapi.call import Call, Method
 from simulator.botapi.parameters import Parameters, read_parameters
 from simulator.botapi.webhook import Webhooks
@@ -40,9 +40,16 @@ METHODS: Mapping[str, Method] = {
     "getChatMemberCount": about.get_chat_member_count,
     "getChatAdministrators": about.get_chat_administrators,
     "leaveChat": about.leave_chat,
-    "setMyCommands": about.set_my_commands,
-    "getMyCommands": about.get_my_commands,
-    "deleteMyCommands": about.delete_my_commands,
+    "setMyCommands": profile.set_my_commands,
+    "getMyCommands": profile.get_my_commands,
+    "deleteMyCommands": profile.delete_my_commands,
+    "setMyName": profile.set_name,
+    "getMyName": profile.get_name,
+    "setMyDescription": profile.set_description,
+    "getMyDescription": profile.get_description,
+    "setMyShortDescription": profile.set_short_description,
+    "getMyShortDescription": profile.get_short_description,
+    "setChatMenuButton": profile.set_menu_button,
     "getFile": about.get_file,
 }
 

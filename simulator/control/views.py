@@ -77,7 +77,7 @@ def chat_view(simulation: Simulation, chat: Chat, newest: int | None = None) -> 
         "typing": chat.typing > now,
         "keyboard": chat.keyboard,
         "commands": commands(world, chat),
-        "queries": [query_view(query) for query in world.queries.values() if query.chat == chat.key][-20:],
+        "queries": [query_view(query) for query in chat.queries],
         "counts": asdict(simulation.statistics.chats.get(chat.key, ChatCount())),
     }
 

@@ -142,7 +142,10 @@ function prepare() {
 async function begin() {
   prepare();
   label();
-  on("chats", draw);
+  on("chats", () => {
+    for (const pane of panes) if (pane.chat && !chats().has(pane.key)) pane.empty();
+    draw();
+  });
   on("trainer", draw);
   on("clock", () => {
     drawClock();

@@ -57,8 +57,9 @@ export class Pane {
       return;
     }
     this.reading = true;
-    const chat = await trying(() => ask("GET", `chats/${key}?limit=${MESSAGES_SHOWN}`), this.element);
+    const chat = await trying(() => ask("GET", `chats/${encodeURIComponent(key)}?limit=${MESSAGES_SHOWN}`), this.element);
     this.reading = false;
+    if (!chat && this.key === key && this.chat === null) this.empty();
     if (this.again) {
       this.again = false;
       queueMicrotask(() => this.refresh());

@@ -66,6 +66,7 @@ def press(world: World, chat: Chat, person: Person, number: int, data: str) -> C
     bot = world.bots[message.sender]
     query = CallbackQuery(world.next_query_id(), bot.id, chat.key, number, person.id, data, world.clock.timestamp())
     world.add_query(query)
+    chat.queries.append(query)
     chat.read = max(chat.read, number)
     payload: Json = {
         "id": query.id,

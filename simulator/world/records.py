@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -172,6 +173,7 @@ class Chat:
     typing: float = 0.0
     keyboard: Json | None = None
     topics: dict[int, str] = field(default_factory=dict)
+    queries: deque[CallbackQuery] = field(default_factory=lambda: deque(maxlen=20))
 
     @property
     def private(self) -> bool:

@@ -29,7 +29,10 @@ def control(running: RunningSimulator) -> Iterator[SimulatorClient]:
 
 
 @pytest.fixture
-async def bot(running: RunningSimulator, control: SimulatorClient) -> AsyncIterator[Bot]:
+async def bot(
+    running: RunningSimulator, control: SimulatorClient, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Bot]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # else retry_after warns that it will become a timedelta
     async with Bot(TOKEN, base_url=running.base_url, base_file_url=running.base_file_url) as client:
         yield client
 
