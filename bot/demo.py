@@ -5,7 +5,6 @@ The data of the past quarters are made once and kept as a seed; a start copies i
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import shutil
 from datetime import UTC, datetime, time, timedelta
@@ -17,10 +16,10 @@ from pydantic import SecretStr
 
 from bot.assembly import Office
 from bot.cast import GROUP_ID, Cast, choose_cast, enrol, newcomer_links
-from bot.office import OfficeProblem, load_plans, open_database
+from bot.office import OfficeProblem, load_plans, only_one, open_database
 from bot.samples import PAST_QUARTERS, file_current_reports, file_past_reports, read_sample_rules
-from bot.settings import Database as DatabaseSettings
 from bot.settings import Data, Logs, Plans, Settings, Telegram, Time, Web, read_settings
+from bot.settings import Database as DatabaseSettings
 from bot.wording import load_wording
 from indicators.period import Period, PeriodKind
 from programmes.plan import Plan
@@ -45,7 +44,8 @@ async def run_demo(code: str, port: int, folder: Path) -> None:
     simulator = _simulator(port)
     with simulator, SimulatorClient(simulator.url) as client:
         settings = demo_settings(office_settings, code, folder, simulator.url)
-        plan, cast, today = prepare(settings, folder)
+        with only_one(settings):
+            plan, cast, today = prepare(settings, folder)
         client.add_bot(TOKEN, USERNAME, "Trạm")
         links = _set_stage(settings, client, plan, cast, today)
         typer.echo(wording.text("vi", "demo.open", url=f"{simulator.url}/"))
@@ -81,8 +81,8 @@ def prepare(settings: Settings, folder: Path) -> tuple[Plan, Cast, datetime]:
         typer.echo(load_wording().text("vi", "demo.preparing"))
         _make_seed(settings, seed)
     target = folder / "tram.db"
-    for leftover in folder.glob("tram.db*"):
-        leftover.unlink()
+    for leftover in (target, *folder.glob("tram.db-*")):  # the journal goes with the file, the lock stays
+        leftover.unlink(missing_ok=True)
     shutil.copyfile(seed, target)
     target.chmod(0o600)
     database, _ = open_database(settings)
@@ -140,6 +140,7 @@ def _set_stage(settings: Settings, client: SimulatorClient, plan: Plan, cast: Ca
     )
     for player in cast.players:
         client.create_person(player.name, id=player.id)
+        client.start(player.id)  # nobody is written to who has not spoken first
     members = [player.id for player in cast.players if player.role is not None and player.unit.kind != "village"]
     client.create_group(cast.group_title, members, id=GROUP_ID, bot=True)
     with Database(settings.database.url.get_secret_value()) as database, database.write() as connection:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from filelock import FileLock, Timeout
+
 from bot.settings import Settings
 from bot.wording import load_wording
 from programmes.faults import PlanFaults
@@ -35,6 +37,22 @@ def open_database(settings: Settings) -> tuple[Database, bool]:
     except SchemaTooNew as problem:
         database.close()
         raise OfficeProblem(f"database.url: {problem}. Use a newer version of this program.") from None
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """On SQLite the process that holds the file's lock is the only one; the kernel frees it when the process dies."""
+    url = settings.database.url.get_secret_value()
+    if not url.startswith("sqlite"):
+        yield
+        return
+    path = Path(url.partition("///")[2])
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with FileLock(f"{path}.lock", timeout=0, mode=0o600):
+            yield
+    except Timeout:
+        raise OfficeProblem(f"database.url: another `tram` works with {path.name} already; stop it first.") from None
 
 
 def load_plans(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -74,29 +75,38 @@ def read_content(item: OutboxItem) -> Note | PictureOrder:
     return Note(payload["text"], _rows(payload["buttons"]))
 
 
-def settle_delivery(connection: Connection, item: OutboxItem, outcome: Outcome, now: datetime) -> datetime | None:
-    """Write down how one delivery ended; the time of the next try when there is one."""
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One event in the life of a queued message: which, where, and after how many failures."""
+
+    id: int
+    address: Address
+    card: str | None
+    attempts: int
+
+
+def settle_delivery(
+    connection: Connection, message: Delivered, outcome: Outcome, not_before: datetime | None, now: datetime
+) -> None:
+    """Write down how one delivery ended, and what follows from it for the chat."""
+    channel, chat = message.address.channel, message.address.chat
     match outcome:
-        case Sent(message):
-            outbox.settle_item(connection, item.id, outbox.DONE, message, None, now)
-            if item.card is not None and message is not None:
-                outbox.save_card(connection, item.channel, item.chat, item.card, message)
-            return None
+        case Sent(sent):
+            outbox.settle_item(connection, message.id, outbox.DONE, sent, None, now)
+            if message.card is not None and sent is not None:
+                outbox.save_card(connection, channel, chat, message.card, sent)
         case TryLater(seconds, _, cause):
-            again = now + timedelta(seconds=seconds)
-            outbox.postpone_item(connection, item.id, item.attempts + 1, again, cause)
-            return again
+            again = not_before or now + timedelta(seconds=seconds)
+            outbox.postpone_item(connection, message.id, message.attempts, again, cause)
         case Unreachable(cause):
-            outbox.drop_waiting(connection, item.channel, item.chat, cause, now)
-            people.mark_blocked(connection, item.channel, item.chat, now)
-            groups.leave_group(connection, item.channel, item.chat, now)
-            return None
+            outbox.settle_item(connection, message.id, outbox.DEAD, None, cause, now)
+            outbox.drop_waiting(connection, channel, chat, cause, now)
+            people.mark_blocked(connection, channel, chat, now)
+            groups.leave_group(connection, channel, chat, now)
         case Moved(to):
-            outbox.move_chat(connection, item.channel, item.chat, to.chat)
-            return now
+            outbox.move_chat(connection, channel, chat, to.chat)
         case Refused(cause):
-            outbox.settle_item(connection, item.id, outbox.DEAD, None, cause, now)
-            return None
+            outbox.settle_item(connection, message.id, outbox.DEAD, None, cause, now)
         case _:
             assert_never(outcome)
 

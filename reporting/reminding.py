@@ -72,6 +72,16 @@ def send_due_reminders(desk: Desk, write: Writer, limit: int = SWEEP) -> dict[st
     return ended
 
 
+def is_still_wanted(desk: Desk, key: str) -> bool:
+    """Asked right before a queued reminder is sent: whether anything is still missing. Other keys always are."""
+    match key.split("/"):
+        case [plan_code, period, unit, days, _] if days[:1] in "+-" and unit.isdigit():
+            plan = desk.catalogue.plan(plan_code)
+            station = unit_store.unit_by_id(desk.connection, int(unit))
+            return bool(missing_below(desk, plan, Period.parse(period), station))
+    return True
+
+
 def _outcome(desk: Desk, reminder: Reminder, newest: dict[tuple[str, str, int], str], write: Writer) -> str:
     if newest[reminder.plan, reminder.period, reminder.unit_id] != reminder.key:
         return COLLAPSED

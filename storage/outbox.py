@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, tuple_, update
 
 from storage.tables import metadata
 
@@ -16,7 +16,7 @@ _card = metadata.tables["card"]
 _address = metadata.tables["address"]
 _group = metadata.tables["group_chat"]
 
-WAITING, DONE, SUPERSEDED, DEAD = "waiting", "sent", "superseded", "dead"
+WAITING, DONE, SUPERSEDED, WITHDRAWN, DEAD = "waiting", "sent", "superseded", "withdrawn", "dead"
 
 REPLY, BROADCAST = 0, 10  # priorities: a smaller one goes first
 
@@ -92,18 +92,17 @@ def enqueue(
     return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now)
 
 
-def waiting_items(connection: Connection, now: datetime, limit: int, after: int = 0) -> list[OutboxItem]:
-    """Messages that may go now, replies first, oldest first; `after` skips ids already in hand."""
-    query = (
-        select(*_ITEM)
-        .where(
-            _outbox.c.state == WAITING,
-            _outbox.c.id > after,
-            or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= now),
-        )
-        .order_by(_outbox.c.priority, _outbox.c.id)
-        .limit(limit)
+def waiting_items(
+    connection: Connection, now: datetime, limit: int, exclude: Iterable[tuple[str, str]] = ()
+) -> list[OutboxItem]:
+    """Messages that may go now, replies first, oldest first; none of the excluded chats (channel, chat)."""
+    query = select(*_ITEM).where(
+        _outbox.c.state == WAITING, or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= now)
     )
+    excluded = list(exclude)
+    if excluded:
+        query = query.where(tuple_(_outbox.c.channel, _outbox.c.chat).not_in(excluded))
+    query = query.order_by(_outbox.c.priority, _outbox.c.id).limit(limit)
     return [OutboxItem(*row) for row in connection.execute(query)]
 
 
@@ -127,19 +126,10 @@ def postpone_item(connection: Connection, item_id: int, attempts: int, not_befor
     )
 
 
-def supersede_older(connection: Connection, item: OutboxItem, now: datetime) -> None:
-    """A newer version of the same card makes the unsent older ones needless."""
-    connection.execute(
-        update(_outbox)
-        .where(
-            _outbox.c.channel == item.channel,
-            _outbox.c.chat == item.chat,
-            _outbox.c.card == item.card,
-            _outbox.c.id < item.id,
-            _outbox.c.state == WAITING,
-        )
-        .values(state=SUPERSEDED, done_at=now)
-    )
+def key_of(connection: Connection, item_id: int) -> str | None:
+    """The key under which a message was queued, if any."""
+    found: str | None = connection.execute(select(_outbox.c.key).where(_outbox.c.id == item_id)).scalar()
+    return found
 
 
 def drop_waiting(connection: Connection, channel: str, chat: str, cause: str, now: datetime) -> int:
@@ -179,15 +169,9 @@ def outbox_counts(connection: Connection) -> dict[str, int]:
     return {state: int(count) for state, count in connection.execute(query)}
 
 
-def forget_sent(connection: Connection, before: datetime, states: Sequence[str] = (DONE, SUPERSEDED)) -> int:
+def forget_sent(connection: Connection, before: datetime, states: Sequence[str] = (DONE, SUPERSEDED, WITHDRAWN)) -> int:
     """Drop settled messages older than that; how many. Keyed ones stay: their key still guards against doubles."""
     statement = delete(_outbox).where(
         _outbox.c.state.in_(list(states)), _outbox.c.done_at < before, _outbox.c.key.is_(None)
     )
     return connection.execute(statement).rowcount
-
-
-def unsettled(connection: Connection, ids: Iterable[int]) -> set[int]:
-    """Which of these messages still wait."""
-    query = select(_outbox.c.id).where(_outbox.c.id.in_(list(ids)), _outbox.c.state == WAITING)
-    return set(connection.execute(query).scalars())

@@ -1,0 +1,99 @@
+"""The store behind the pump: what is queued, how deliveries ended, and pictures drawn at the last moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from bot.handling import Workplace
+from bot.outbox import Dropped, OutboxItem, Settled
+from bot.pacing import Priority
+from charts.worker import ChartWorker
+from handlers.pictures import Illustration, illustrate
+from reporting.delivery import Delivered, read_content, settle_delivery
+from reporting.desk import Desk
+from reporting.ports import Address, Picture, PictureOrder, Placing
+from reporting.reminding import is_still_wanted
+from storage import outbox as store
+from storage.database import Connection
+
+T = TypeVar("T")
+
+_DROPPED = {Dropped.SUPERSEDED: store.SUPERSEDED, Dropped.WITHDRAWN: store.WITHDRAWN}
+
+
+class OfficeOutbox:
+    """Implements bot.outbox.Outbox over the office's database and chart worker."""
+
+    def __init__(self, place: Workplace, charts: ChartWorker) -> None:
+        self._place = place
+        self._charts = charts
+
+    async def fetch_due(self, limit: int, exclude: Collection[Address]) -> Sequence[OutboxItem]:
+        """Messages that may go now: replies first, then by id; none of the excluded chats."""
+        chats = [(address.channel, address.chat) for address in exclude]
+        now = self._place.now()
+        found = await self._read(lambda desk: store.waiting_items(desk.connection, now, limit, chats))
+        return [as_waiting(item) for item in found]
+
+    async def record(self, settled: Sequence[Settled]) -> None:
+        """Write down how deliveries went, in one transaction."""
+
+        def write(connection: Connection) -> None:
+            now = self._place.now()
+            for event in settled:
+                _record(connection, event, now)
+
+        await asyncio.wrap_future(self._place.database.submit(write))
+
+    async def existing_card(self, address: Address, card: str) -> str | None:
+        """The message that holds the card at present."""
+        return await self._read(lambda desk: store.card_message(desk.connection, address.channel, address.chat, card))
+
+    async def still_wanted(self, item: OutboxItem) -> bool:
+        """False when what a reminder asks for has been done meanwhile."""
+
+        def look(desk: Desk) -> bool:
+            key = store.key_of(desk.connection, item.id)
+            return key is None or is_still_wanted(desk, key)
+
+        return await self._read(look)
+
+    async def illustrate(self, order: PictureOrder) -> Picture:
+        """Compute the figures and have them drawn in the worker process."""
+        found: Illustration = await self._read(lambda desk: illustrate(desk, order))
+        png = await self._charts.draw(found.chart)
+        return Picture(png, found.caption, found.alt)
+
+    async def _read(self, look: Callable[[Desk], T]) -> T:
+        return await asyncio.to_thread(self._look, look)
+
+    def _look(self, look: Callable[[Desk], T]) -> T:
+        with self._place.database.read() as connection:
+            return look(self._place.desk(connection))
+
+
+def as_waiting(item: store.OutboxItem) -> OutboxItem:
+    """A stored message as the pump takes it."""
+    return OutboxItem(
+        id=item.id,
+        address=Address(item.channel, item.chat),
+        thread=item.thread,
+        content=read_content(item),
+        placing=Placing(item.placing),
+        card=item.card,
+        priority=Priority.REPLY if item.priority == store.REPLY else Priority.BROADCAST,
+        created=item.created_at,
+        attempts=item.attempts,
+    )
+
+
+def _record(connection: Connection, event: Settled, now: datetime) -> None:
+    item, outcome = event.item, event.outcome
+    if isinstance(outcome, Dropped):
+        store.settle_item(connection, item.id, _DROPPED[outcome], None, None, now)
+    else:
+        message = Delivered(item.id, item.address, item.card, item.attempts)
+        settle_delivery(connection, message, outcome, event.not_before, now)
