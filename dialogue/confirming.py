@@ -34,7 +34,7 @@ def read_reply(text: str) -> Reply | None:
     the value is not right, not that it is 0.
     """
     words = " ".join(text.split())[:LONGEST_REASON]
-    folded = fold(tidy(words)).strip(" .,!")
+    folded = fold(tidy(words)).strip(" .,!").removesuffix(" a")
     if folded in _YES:
         return Reply(True)
     if folded in _NO:

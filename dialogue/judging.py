@@ -59,7 +59,10 @@ def is_broken(logic: Logic, name: str, answers: Mapping[str, Answer], scope: Sco
 def doubts(
     logic: Logic, step: QuestionnaireStep, given: Mapping[str, Answer], scope: Scope, past: Past
 ) -> tuple[Doubt, ...]:
-    """The unusual answers among `given`, at most one doubt per question; confirmed ones are not doubted again."""
+    """The unusual answers among `given`, at most one doubt per question; confirmed ones are not doubted again.
+
+    A question with a warning of its own is not held against the unit's history as well.
+    """
     found = []
     for question in step.questions:
         answer = given.get(question.name)

@@ -116,10 +116,6 @@ class Scope(Mapping[str, XPathValue]):
     def __len__(self) -> int:
         return len(self._logic.step_of) + len(self._logic.calculations)
 
-    def forget_calculations(self) -> None:
-        """To be called when the hidden steps have changed."""
-        self._calculated.clear()
-
     def is_blank(self, names: Iterable[str]) -> bool:
         """Whether one of these has no value."""
         return any((value := self[name]) == BLANK or value != value for name in names)
@@ -189,9 +185,9 @@ def _topological(sources: Mapping[str, tuple[str, ...]]) -> list[str]:
     try:
         return list(TopologicalSorter(sources).static_order())
     except CycleError as error:
-        nodes: list[str] = [name for name in error.args[1] if not name.startswith("step ")]
-        path = list(reversed(nodes))
-        raise CircularQuestionnaire((*path, path[0]) if path[0] != path[-1] else tuple(path)) from error
+        nodes: list[str] = error.args[1][:-1]  # the last repeats the first
+        path = [name for name in reversed(nodes) if not name.startswith("step ")]
+        raise CircularQuestionnaire((*path, path[0])) from error
 
 
 def _daily(conditions: Iterable[Condition]) -> bool:

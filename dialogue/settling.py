@@ -51,7 +51,8 @@ def resettle(
 def _update_hidden(logic: Logic, steps: Iterable[str], hidden: set[str], scope: Scope) -> None:
     """Judge the relevance of `steps`, which are in an order in which nobody depends on a later one.
 
-    That order also makes it right to ask an expression that many steps share (a group) only once.
+    Because of that order an expression that many steps share (a group) need be asked only once, and calculations
+    that `scope` has worked out on the way stay right.
     """
     known: dict[str, bool] = {}
     for step in steps:
@@ -63,7 +64,6 @@ def _update_hidden(logic: Logic, steps: Iterable[str], hidden: set[str], scope: 
             is_shown = is_shown and known[source]
         if is_shown is (step in hidden):
             (hidden.discard if is_shown else hidden.add)(step)
-            scope.forget_calculations()
 
 
 def _broken(
