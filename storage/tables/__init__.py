@@ -16,6 +16,7 @@ metadata.naming_convention = {  # set before the first table: migrations find co
 }
 
 from storage.tables import (  # noqa: E402  (the naming convention has to come first)
+    assignments,
     conversations,
     delivery,
     people,
@@ -26,6 +27,7 @@ from storage.tables import (  # noqa: E402  (the naming convention has to come f
 )
 
 __all__ = [
+    "assignments",
     "conversations",
     "delivery",
     "metadata",
