@@ -114,7 +114,7 @@ async def read_file(asked: Asked) -> Answer:
     if stored is None:
         raise ControlRefusal(404, "no such file")
     shown = stored.mime in ("image/png", "image/jpeg", "image/gif", "image/webp")
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+    headers = {"Cache-Control": "private, max-age=3600"}
     if not shown:
         headers["Content-Disposition"] = "attachment"
     return Response(stored.content, media_type=stored.mime if shown else "application/octet-stream", headers=headers)

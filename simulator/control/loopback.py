@@ -7,8 +7,13 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY = (
+    (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 BOT_PATHS = ("/bot", "/file/bot")
 
 
@@ -58,4 +63,15 @@ class LoopbackOnly:
             if reason is not None:
                 await PlainTextResponse(f"Forbidden: {reason}", 403)(scope, receive, send)
                 return
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, _with_policy(send) if scope["type"] == "http" else send)
+
+
+def _with_policy(send: Send) -> Send:
+    """The page may load nothing from elsewhere and be shown in nobody's frame."""
+
+    async def send_with_policy(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_POLICY]
+        await send(message)
+
+    return send_with_policy

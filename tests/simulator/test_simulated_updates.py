@@ -42,17 +42,18 @@ async def test_long_poll_answers_as_soon_as_something_comes(bot: Bot, control: S
     assert [update.message.text for update in updates if update.message] == ["đến"]
 
 
-async def test_second_poller_sends_the_first_away(bot: Bot, lan: int) -> None:
+async def test_second_poller_sends_the_first_away(bot: Bot, control: SimulatorClient, lan: int) -> None:
     seen = await bot.get_updates()
-    first = asyncio.create_task(bot.get_updates(offset=seen[-1].update_id + 1, timeout=50))
-    await asyncio.sleep(0)  # let the first go out before the second
+    offset = seen[-1].update_id + 1
     async with Bot(bot.token, base_url=bot.base_url.removesuffix(bot.token)) as other:
-        second = asyncio.create_task(other.get_updates(timeout=1))
-        done, _ = await asyncio.wait([first, second], return_when=asyncio.FIRST_EXCEPTION, timeout=10)
-        losers = [task for task in done if isinstance(task.exception(), Conflict)]
-        assert len(losers) == 1
-        assert "terminated by other getUpdates request" in str(losers[0].exception())
-        await asyncio.wait([first, second], timeout=10)
+        polls = [asyncio.create_task(one.get_updates(offset=offset, timeout=50)) for one in (bot, other)]
+        done, left = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+        (loser,) = done
+        assert isinstance(loser.exception(), Conflict)
+        assert "terminated by other getUpdates request" in str(loser.exception())
+        control.send_text(lan, "cho người còn lại")
+        (winner,) = left
+        assert [update.message.text for update in await winner if update.message] == ["cho người còn lại"]
 
 
 async def test_allowed_updates_choose_kinds(bot: Bot, control: SimulatorClient, lan: int) -> None:
