@@ -33,7 +33,7 @@ def write_standing(indicator: Indicator, standing: Standing, language: str) -> s
     """ "18/20 = 90 %", or a plain number with its unit; None without data. Never rounded across its target."""
     if standing.value is None:
         return None
-    bar = None if standing.target is None else standing.target.value
+    bar = None if standing.target is None else standing.target.bar
     value = write_against(standing.value, bar, indicator.unit, indicator.decimals, language)
     if standing.num is None or standing.den is None:
         return value

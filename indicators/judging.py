@@ -53,11 +53,12 @@ def judge(value: Fraction | None, target: Target | None) -> Outcome:
     No target, a direction ("giảm") and a target still to be assigned are NO_TARGET whatever the value; a target
     of 0 is a target like any other.
     """
-    if target is None or target.value is None:
+    bar = None if target is None else target.bar
+    if target is None or bar is None:
         return Outcome.NO_TARGET
     if value is None:
         return Outcome.INSUFFICIENT_DATA
-    return Outcome.MET if holds(value, target.op, Fraction(target.value)) else Outcome.NOT_MET
+    return Outcome.MET if holds(value, target.op, bar) else Outcome.NOT_MET
 
 
 def judge_each(values: Iterable[Fraction | None], target: Target | None) -> Outcome:

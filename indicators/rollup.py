@@ -95,7 +95,7 @@ def roll_up(
 def stand(indicator: Indicator, unit: str, tally: Tally, target: Target | None, period: Period) -> Standing:
     """One unit's tally, valued, judged and set against the pace of the year."""
     value = tally.value(indicator.factor)
-    bar = None if target is None or target.value is None else Fraction(target.value)
+    bar = None if target is None else target.bar
     return Standing(
         unit=unit,
         value=value,
@@ -159,9 +159,9 @@ def _has_denominator(tally: Tally) -> bool:
 
 def _pace(indicator: Indicator, value: Fraction | None, target: Target | None, period: Period) -> Pace | None:
     """Progress of a flow towards a whole year's target: 62 % done where 75 % was due after nine months."""
-    if value is None or target is None or target.value is None or indicator.time is not TimeRule.FLOW:
+    if value is None or target is None or target.bar is None or indicator.time is not TimeRule.FLOW:
         return None
-    rises = target.op in (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY) and target.value > 0
+    rises = target.op in (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY) and target.bar > 0
     if not rises or target.kind in _NOT_PACED or Period.parse(target.period).kind is not PeriodKind.YEAR:
         return None
-    return Pace(value / Fraction(target.value) * 100, Fraction(period.end.month * 100, 12))
+    return Pace(value / target.bar * 100, Fraction(period.end.month * 100, 12))

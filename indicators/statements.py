@@ -39,10 +39,11 @@ def state_counts(indicator: Indicator, counts: Sequence[str], target: Target | N
 def state_judgement(indicator: Indicator, tally: Tally, target: Target | None) -> Statement:
     """`{value, target, op, outcome}`."""
     value = tally.value(indicator.factor)
-    bar = None if target is None else target.value
+    bar = None if target is None else target.bar
+    printed = None if target is None else target.value
     return {
         "value": None if value is None else write_plain(value, bar),
-        "target": None if bar is None else write_plain(bar),
+        "target": None if printed is None else write_plain(printed),
         "op": None if target is None else target.op.value,
         "outcome": judge_tally(indicator, tally, target).value,
     }
@@ -50,7 +51,7 @@ def state_judgement(indicator: Indicator, tally: Tally, target: Target | None) -
 
 def state_standing(standing: Standing) -> Statement:
     """`{value, num, den, outcome, reported, expected}`."""
-    bar = None if standing.target is None else standing.target.value
+    bar = None if standing.target is None else standing.target.bar
     return {
         "value": None if standing.value is None else write_plain(standing.value, bar),
         "num": _count(standing.num),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class TargetKind(StrEnum):
@@ -41,6 +42,7 @@ class Target:
     `period` is a period id (a year for all five plans; a stage carries its last year).
     `value` is in the indicator's unit (percent for shares), None when none is assigned: never 0 by default.
     `printed` are the words of the document, kept to the letter.
+    `counts` stand where the document prints a share rounded beside its counts ("81 đơn vị (39% số xã)").
     """
 
     indicator: str
@@ -50,3 +52,11 @@ class Target:
     op: Operator
     value: Decimal | None
     printed: str
+    counts: tuple[int, int] | None = None
+
+    @property
+    def bar(self) -> Fraction | None:
+        """What a value is held against, exactly: the counts where they are printed, else the number; None without."""
+        if self.value is None:
+            return None
+        return Fraction(self.value) if self.counts is None else Fraction(*self.counts) * 100

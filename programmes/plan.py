@@ -113,8 +113,6 @@ class Plan:
     `number_printed`, `issued_printed` and `period_printed` are the document's words, blanks included.
     `expected_units` holds the printed number of units by kind (108 communes), whoever is loaded.
     `short_names` are names of indicators that fit a chart or a button, by indicator code and language.
-    `printed_counts` holds, for a target printed as a rounded share, the counts that stand beside it:
-    (indicator, scope, period) → (numerator, denominator).
     """
 
     code: str
@@ -142,7 +140,6 @@ class Plan:
     scorecards: tuple[Scorecard, ...] = ()
     expected_units: dict[str, int] = field(default_factory=dict)
     short_names: dict[str, dict[str, str]] = field(default_factory=dict)
-    printed_counts: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code; KeyError when the plan has none."""

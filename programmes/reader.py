@@ -20,7 +20,7 @@ from programmes.facts import FILE, FormFacts, PlanFacts, read_facts
 from programmes.faults import FaultList, PlanFaults
 from programmes.form_sheets import FormSheets, check_with_pyxform, read_form_sheets
 from programmes.plan import Form, Plan
-from programmes.target_sheet import IndicatorRow, TargetRow, check_tables, read_indicators, read_targets
+from programmes.target_sheet import IndicatorRow, check_tables, read_indicators, read_targets
 from programmes.unit_sheet import read_groups, read_units
 from programmes.xlsform import CompiledForm, compile_form
 
@@ -75,7 +75,6 @@ def read_plan(
         scorecards=scorecards,
         expected_units=facts.expected_units,
         short_names={entry.indicator.code: entry.short for entry in indicators if entry.short},
-        printed_counts=_printed_counts(targets),
     )
     return replace(plan, digest=digest_of(plan))
 
@@ -124,11 +123,3 @@ def _check_headline(facts: PlanFacts, indicators: Sequence[IndicatorRow], faults
     if facts.headline is not None and facts.headline not in {entry.indicator.code for entry in indicators}:
         line = facts.lines.get("headline")
         faults.add(FILE, line, "headline", f"{facts.headline!r} is not an indicator of this plan")
-
-
-def _printed_counts(targets: Sequence[TargetRow]) -> dict[tuple[str, str, str], tuple[int, int]]:
-    return {
-        (entry.target.indicator, entry.target.scope, entry.target.period): entry.counts
-        for entry in targets
-        if entry.counts is not None
-    }

@@ -36,11 +36,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A target, where it stands, and the counts printed beside a rounded share ("81 đơn vị (39% số xã)")."""
+    """A target and where it stands."""
 
     row: Row
     target: Target
-    counts: tuple[int, int] | None
 
 
 def read_indicators(folder: Path, groups: Sequence[UnitGroup], faults: FaultList) -> list[IndicatorRow]:
@@ -132,7 +131,7 @@ def read_targets(
     )
     known = {entry.indicator.code for entry in indicators}
     scopes = {ALL_UNITS, *(unit.code for unit in units)}
-    found = [TargetRow(row, _target(row, facts, known, scopes), _counts(row)) for row in rows]
+    found = [TargetRow(row, _target(row, facts, known, scopes)) for row in rows]
     refuse_doubles([(entry.row, " ".join(_cell(entry.target))) for entry in found], column="indicator")
     return found
 
@@ -161,6 +160,7 @@ def _target(row: Row, facts: PlanFacts, indicators: set[str], scopes: set[str]) 
         op=row.choice("op", Operator),
         value=value,
         printed=row.required("printed"),
+        counts=_counts(row),
     )
 
 

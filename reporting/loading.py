@@ -8,7 +8,7 @@ from datetime import datetime
 from dialogue.definition import questionnaire_to_plain
 from indicators.notation import fold
 from programmes.document import plan_to_document
-from programmes.plan import Plan
+from programmes.plan import Plan, PlanUnit
 from storage import programmes as stored
 from storage import units as unit_store
 from storage.database import Connection
@@ -31,6 +31,12 @@ def load_plan(connection: Connection, plan: Plan, now: datetime) -> None:
         definition = json.dumps(questionnaire_to_plain(form.questionnaire), ensure_ascii=False)
         stored.save_form_version(connection, plan.code, form.code, form.digest, definition, now)
     _load_units(connection, plan)
+
+
+def groups_of(plan: Plan, unit: PlanUnit) -> list[str]:
+    """The plan's unit groups that the unit belongs to: named in its row, or by the region of its station."""
+    by_region = [group.code for group in plan.groups if unit.region is not None and unit.region in group.regions]
+    return sorted({*unit.groups, *by_region})
 
 
 def _load_units(connection: Connection, plan: Plan) -> None:
@@ -59,7 +65,7 @@ def _load_units(connection: Connection, plan: Plan) -> None:
             elif (known.name, known.region) != (unit.name, unit.region):
                 unit_store.rename_unit(connection, known, unit.name, fold(unit.name), unit.region)
             by_code[unit.code] = known
-            for group in unit.groups:
+            for group in groups_of(plan, unit):
                 unit_store.set_group(connection, plan.code, group, known.id)
         waiting = [unit for unit in waiting if unit.code not in by_code]
     unit_store.cover(connection, plan.code, (unit.id for unit in by_code.values()))

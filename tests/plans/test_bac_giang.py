@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from indicators.calendar import due_dates, parse_rule
+from indicators.judging import Outcome, judge
 from indicators.target import Operator, TargetKind
 from tests.plans.printed import flat, target_of
 
@@ -72,7 +74,9 @@ def test_rounded_shares_carry_their_counts(plan, source) -> None:
         target = target_of(bac_giang, "BGI-03", year)
         assert (target.value, target.kind) == (share, TargetKind.STAGE)
         assert target.printed in text
-        assert bac_giang.printed_counts[("BGI-03", "ALL", year)] == counts
+        assert target.counts == counts
+        assert judge(Fraction(*counts) * 100, target) is Outcome.MET
+        assert judge(Fraction(counts[0] - 1, counts[1]) * 100, target) is Outcome.NOT_MET
 
 
 def test_targets_in_running_text(plan, source) -> None:
