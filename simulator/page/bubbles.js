@@ -2,7 +2,7 @@
 
 import { avatar, h, icon } from "./dom.js";
 import { richText } from "./entities.js";
-import { sizeWords, timeOf, w } from "./wording.js";
+import { placeWords, sizeWords, timeOf, w } from "./wording.js";
 
 /** What distinguishes two drawings of one message: unchanged ones are left alone. */
 export function signature(message, context) {
@@ -83,7 +83,7 @@ function attachment(message, context) {
     case "voice":
       return h("span", { class: "voice" }, icon("voice"), h("span", { class: "wave", "aria-hidden": "true" }), `${w("voice")} · ${one.duration}″`);
     default:
-      return h("span", { class: "voice" }, icon("place"), `${w("location")} · ${one.latitude.toFixed(4)}, ${one.longitude.toFixed(4)}`);
+      return h("span", { class: "voice" }, icon("place"), `${w("location")} · ${placeWords(one)}`);
   }
 }
 
@@ -118,7 +118,7 @@ function buttons(message, context) {
           type: "button",
           class: `key ${button.style ? `key-${button.style}` : ""} ${busy ? "busy" : ""}`,
           "aria-busy": busy ? "true" : null,
-          onclick: () => (opens ? context.act.link(button.url, true) : context.press(message, button)),
+          onclick: () => (opens ? context.act.link(button.url) : context.press(message, button)),
         },
         h("span", {}, button.text),
         opens ? icon("out") : null,

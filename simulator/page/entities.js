@@ -60,8 +60,13 @@ function wrap(entity, words, inner, act) {
   }
 }
 
+/** Whether a link opens a chat inside Telegram. */
+export function isDeepLink(url) {
+  return /^(https?:\/\/)?(t|telegram)\.me\/|^tg:/.test(url);
+}
+
 function link(url, inner, act) {
-  if (act.link && /^(https?:\/\/)?(t|telegram)\.me\/|^tg:/.test(url)) {
+  if (act.link && isDeepLink(url)) {
     return h("button", { type: "button", class: "inline-link", title: url, onclick: () => act.link(url) }, ...inner);
   }
   if (!/^https?:\/\//.test(url)) return h("span", { title: url }, ...inner);

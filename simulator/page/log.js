@@ -11,7 +11,7 @@ export class Log {
   /** `seen()` is called whenever the newest message is on the screen. */
   constructor(seen) {
     this.list = h("ol", { class: "log-list" });
-    this.scroller = h("div", { class: "log", tabIndex: 0 }, this.list);
+    this.scroller = h("div", { class: "log", tabIndex: 0, role: "group" }, this.list);
     this.count = h("span", { class: "badge", hidden: true });
     this.toEnd = h("button", { type: "button", class: "to-end", hidden: true, onclick: () => this.end(true) }, icon("down"), this.count);
     this.element = h("div", { class: "log-frame" }, this.scroller, this.toEnd);

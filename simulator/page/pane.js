@@ -5,6 +5,7 @@ import { attachmentWords } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { alertDialog, lightbox, linkDialog, trying } from "./dialogs.js";
 import { avatar, h, iconButton } from "./dom.js";
+import { isDeepLink } from "./entities.js";
 import { Log } from "./log.js";
 import { openMenu, toast } from "./menu.js";
 import { bot, botOf, now, on } from "./state.js";
@@ -39,6 +40,7 @@ export class Pane {
     const about = this.second ? w("pick_second_about") : w("pick_about");
     this.body.replaceChildren(h("div", { class: "nothing" }, h("img", { src: "mark.svg", alt: "", width: 56, height: 56 }), h("h2", {}, title), h("p", {}, about)));
     this.element.setAttribute("aria-label", title);
+    this.tick();
   }
 
   async open(key) {
@@ -148,8 +150,12 @@ export class Pane {
   get act() {
     return {
       command: (text) => this.send({ text }),
-      link: (url, button) => (/^(https?:\/\/)?(t|telegram)\.me\/|^tg:/.test(url) ? linkDialog((key) => this.host.opened(key, this), { link: url, person: this.person }) : this.visit(url, button)),
+      link: (url) => (isDeepLink(url) ? this.openLink(url) : this.visit(url)),
     };
+  }
+
+  openLink(url) {
+    linkDialog((key) => this.host.opened(key, this), { link: url, person: this.person });
   }
 
   visit(url) {

@@ -77,6 +77,12 @@ export function sizeWords(bytes) {
   return `${amount.toLocaleString(current, { maximumFractionDigits: 1 })} ${unit}`;
 }
 
+/** "22,1470; 105,8348" */
+export function placeWords({ latitude, longitude }) {
+  const words = (number) => number.toLocaleString(current, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+  return `${words(latitude)}; ${words(longitude)}`;
+}
+
 /** Fill every element that carries data-w (text) or data-w-label (aria-label and tooltip). */
 export function fillWords(root = document) {
   document.documentElement.lang = current;
