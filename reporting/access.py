@@ -31,6 +31,8 @@ class Act(StrEnum):
     APPROVE = "approve"  # let a person in, below one's own unit
     SEE = "see"  # look at figures of one's own unit and below
     BIND_GROUP = "bind_group"  # bind a group to one's own unit or one below
+    ENTER_VALUE = "enter_value"  # enter a value by hand, for a plan rooted at one's own unit or below
+    ASSIGN_TARGET = "assign_target"  # assign or change a target, likewise
 
 
 _SUPERVISORS = frozenset({Role.HEAD, Role.DISTRICT, Role.PROVINCE})
@@ -73,6 +75,8 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             return unit.is_at_or_below(place.unit)
         case Act.BIND_GROUP:
             return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
+        case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
+            return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)
 
 
 def is_allowed(places: Iterable[Place], act: Act, unit: Unit, role: Role | None = None) -> bool:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from functools import partial
 
 from dialogue.answers import Answer, AnswerKind
 from indicators.indicator import Indicator, Reporter
+from indicators.judging import judge_quarters
 from indicators.period import Period
 from indicators.reading import Figure, Mark, tally_unit, window
 from indicators.rollup import Place, Standing, roll_up
+from indicators.target import Target, TargetKind
 from programmes.plan import Plan
+from reporting.assigning import targets_in_force
 from reporting.desk import Desk
+from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
 from reporting.obligations import owed_below
 from storage import reports as report_store
 from storage import units as unit_store
+from storage.assignments import EnteredValue
 from storage.reports import Report
 from storage.units import Unit
 
-# At which level of the tree the reports of each role stand.
-LEVEL_OF_REPORTER = {
-    Reporter.VILLAGE: "village",
-    Reporter.STATION: "commune",
-    Reporter.HEAD: "commune",
-    Reporter.DISTRICT: "district",
-    Reporter.PROVINCE: "province",
-}
 _YES_NO = {"yes": 1, "no": 0}
 
 
@@ -73,14 +72,22 @@ def standings(
     periods = {quarter.id for indicator in wanted for quarter in _periods(indicator, period)}
     elements = {code for indicator in wanted for code in elements_of(indicator)}
     figures = _figures(desk, plan, root, periods, elements)
+    targets = targets_in_force(desk, plan)
+    by_hand = values_in_force(desk, plan) if any(map(is_kept_by_hand, wanted)) else {}
     found = {}
     for indicator in wanted:
-        level = LEVEL_OF_REPORTER[indicator.reporter]
-        tallies = {
-            unit.code: tally_unit(indicator, period, figures.get(unit.id, {})) for unit in units if unit.kind == level
-        }
-        found[indicator.code] = roll_up(indicator, tallies, places, plan.targets, period)
+        level = level_of(plan, indicator.reporter)
+        own = {unit.code: figures.get(unit.id, {}) for unit in units if unit.kind == level}
+        below = partial(_below, indicator, own, by_hand.get(indicator.code, {}), places, targets)
+        quarters = [below(quarter) for quarter in _quarters_of_norm(indicator, targets, period)]
+        found[indicator.code] = _each_quarter(indicator, below(period), quarters)
     return found
+
+
+def level_of(plan: Plan, reporter: Reporter) -> str:
+    """The kind of unit whose reports that role fills; the root's for what the plan asks nobody (kept by hand)."""
+    kinds = [form.unit_kind for form in plan.forms if form.questionnaire.role == reporter.value]
+    return kinds[0] if kinds else plan.root().kind
 
 
 def figures_of_report(desk: Desk, plan: Plan, report: Report, unit: Unit) -> list[tuple[Indicator, Standing]]:
@@ -92,14 +99,14 @@ def figures_of_report(desk: Desk, plan: Plan, report: Report, unit: Unit) -> lis
     return [
         (indicator, below[indicator.code][unit.code])
         for indicator in fed
-        if LEVEL_OF_REPORTER[indicator.reporter] == unit.kind and below[indicator.code][unit.code].expected
+        if level_of(plan, indicator.reporter) == unit.kind and below[indicator.code][unit.code].expected
     ]
 
 
 def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root: Unit, due_on: date | None) -> Progress:
     """Where `root` and the units one step nearer to the reporters stand."""
     below = standings(desk, plan, [indicator], period, root)[indicator.code]
-    level = LEVEL_OF_REPORTER[indicator.reporter]
+    level = level_of(plan, indicator.reporter)
     shown = "commune" if level == "village" and root.kind != "commune" else level
     parts = tuple(
         (unit, below[unit.code])
@@ -122,6 +129,50 @@ def completeness(desk: Desk, plan: Plan, period: Period, root: Unit) -> Complete
 def is_late(desk: Desk, report: Report) -> bool:
     """Whether the report's first sending came after its due day, by the network's own calendar."""
     return report.first_sent_at.astimezone(desk.zone).date() > report.due_on
+
+
+def _below(
+    indicator: Indicator,
+    own: Mapping[str, Mapping[Period, Mapping[str, Figure]]],
+    by_hand: Mapping[str, Mapping[Period, EnteredValue]],
+    places: Sequence[Place],
+    targets: Sequence[Target],
+    period: Period,
+) -> dict[str, Standing]:
+    """Unit code → standing in `period`; `own` holds the reports of who reports, a value by hand counts before them."""
+    tallies = {code: tally_unit(indicator, period, reports) for code, reports in own.items()}
+    hands = {code: tally_by_hand(indicator, period, by_hand[code]) for code in own if code in by_hand}
+    tallies |= {code: hand.tally for code, hand in hands.items() if hand is not None}
+    without_counts = {code for code, hand in hands.items() if hand is not None and hand.is_figure}
+    return {
+        code: replace(standing, num=None, den=None) if code in without_counts else standing
+        for code, standing in roll_up(indicator, tallies, places, targets, period).items()
+    }
+
+
+def _quarters_of_norm(indicator: Indicator, targets: Iterable[Target], period: Period) -> tuple[Period, ...]:
+    """The quarters that a norm of every quarter is judged by; none for other targets and shorter periods."""
+    is_norm = any(t.indicator == indicator.code and t.kind is TargetKind.EVERY_QUARTER for t in targets)
+    quarters = period.quarters() if is_norm else ()
+    return quarters if len(quarters) > 1 else ()
+
+
+def _each_quarter(
+    indicator: Indicator, whole: dict[str, Standing], quarters: Sequence[Mapping[str, Standing]]
+) -> dict[str, Standing]:
+    """Where the target is a norm of every quarter, each quarter is judged by itself and the poorest one is shown."""
+    if not quarters:
+        return whole
+    found = dict(whole)
+    for code, standing in whole.items():
+        target = standing.target
+        if target is not None and target.kind is TargetKind.EVERY_QUARTER:
+            parts = [quarter[code] for quarter in quarters]
+            known = [part for part in parts if part.value is not None]
+            poorest = min(known, key=lambda part: part.value or Fraction(0), default=standing)
+            outcome = judge_quarters(indicator, [part.tally for part in parts], target)
+            found[code] = replace(poorest, target=target, outcome=outcome)
+    return found
 
 
 def elements_of(indicator: Indicator) -> tuple[str, ...]:
