@@ -31,6 +31,7 @@ class Act(StrEnum):
     APPROVE = "approve"  # let a person in, below one's own unit
     SEE = "see"  # look at figures of one's own unit and below
     BIND_GROUP = "bind_group"  # bind a group to one's own unit or one below
+    SUPERVISE = "supervise"  # see who is missing, remind, open reports, invite, hand over: own unit and below
     ENTER_VALUE = "enter_value"  # enter a value by hand, for a plan rooted at one's own unit or below
     ASSIGN_TARGET = "assign_target"  # assign or change a target, likewise
 
@@ -65,6 +66,8 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
     """Whether this place allows the act at `unit`; `role` is the form's role (REPORT) or the wanted one (APPROVE)."""
     match act:
         case Act.REPORT:
+            if place.role is Role.HEAD and role is Role.VILLAGE:  # the head stands in for the station's villages
+                return unit.is_at_or_below(place.unit) and unit.id != place.unit.id
             stands_in = place.role is Role.HEAD and role in (Role.STATION, Role.HEAD)
             return place.unit.id == unit.id and (place.role is role or stands_in)
         case Act.APPROVE:
@@ -73,7 +76,7 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             return unit.id != place.unit.id or (place.role is Role.HEAD and role is Role.STATION)
         case Act.SEE:
             return unit.is_at_or_below(place.unit)
-        case Act.BIND_GROUP:
+        case Act.BIND_GROUP | Act.SUPERVISE:
             return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
         case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
             return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)
