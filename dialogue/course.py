@@ -50,13 +50,18 @@ class Course:
 
     def total(self, state: State) -> int:
         """How many steps will be asked, as far as can be told: one whose relevance waits for an answer counts too."""
-        return len(self.logic.steps) - sum(
-            all(
-                question in state.answers or self.logic.step_of[question].name in state.hidden
+        return len(self.logic.steps) - len(state.hidden) + len(self.undecided(state))
+
+    def undecided(self, state: State) -> list[str]:
+        """The hidden steps that may still be asked, because a question that decides it is not answered yet."""
+        return [
+            step
+            for step in state.hidden
+            if any(
+                question not in state.answers and self.logic.step_of[question].name not in state.hidden
                 for question in self.logic.deciding[step]
             )
-            for step in state.hidden
-        )
+        ]
 
     def saved(self, state: State) -> int:
         """How many relevant steps are settled."""

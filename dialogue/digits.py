@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SPACED = re.compile(r"[1-9][0-9]{0,2}(?P<gap>[ '])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:[.,][0-9]+)?")
+# "120 130" may be two answers, so the head of a number with one blank has at most two digits.
+_SPACED = re.compile(
+    r"(?:[1-9][0-9]?(?P<gap>[ '])[0-9]{3}|[1-9][0-9]{2}(?P<mark>')[0-9]{3}"
+    r"|[1-9][0-9]{0,2}(?P<gaps>[ '])[0-9]{3}(?:(?P=gaps)[0-9]{3})+)(?:[.,][0-9]+)?"
+)
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SHORTEST_TELEPHONE = 9
 
@@ -31,7 +35,7 @@ def readings_of(core: str) -> Readings:
     """Readings of a text that begins and ends with a digit."""
     spaced = _SPACED.fullmatch(core)
     if spaced is not None:
-        return Readings(Decimal(core.replace(spaced["gap"], "").replace(",", ".")))
+        return Readings(Decimal(re.sub("[ ']", "", core).replace(",", ".")))
     if _PLAIN.fullmatch(core) is None:
         return _NO_READING
     marks = [letter for letter in core if letter in ".,"]
@@ -59,7 +63,7 @@ def possible(readings: Readings, is_whole: bool) -> tuple[Decimal, ...]:
         return tuple(dict.fromkeys(number for number in found if number is not None))
     whole = None
     if readings.decimal is not None and readings.decimal == readings.decimal.to_integral_value():
-        whole = readings.decimal.quantize(Decimal(1))
+        whole = Decimal(int(readings.decimal))
     if readings.grouped is None:
         return () if whole is None else (whole,)
     if whole is None or readings.mark == ".":

@@ -133,10 +133,14 @@ def _typed(course: Course, state: State, text: str) -> Step:
 def _typed_answer(course: Course, state: State, text: str) -> Step:
     step = _open_step(course, state)
     assert course.today is not None, "advance() knows the time"
+    named = batch.named_entries(course, state, text)
+    if any(name != step.name for name, _ in named):
+        several = take_several(course, state, named)
+        return _shown(course, Taken(state) if several is None else several)
     given = read_step(step, text, course.logic.fields, course.past, course.today)
     if not isinstance(given, Rejection):
         return _shown(course, take(course, state, step, given))
-    several = take_several(course, state, batch.entries_of(course, state, text))
+    several = take_several(course, state, batch.counted_entries(course, state, text))
     return _shown(course, Taken(state, given) if several is None else several)
 
 
@@ -162,7 +166,8 @@ def _typed_at_summary(course: Course, state: State, text: str) -> Step:
     shown = course.shown(state)
     if line is not None and 1 <= int(line[1]) <= len(shown):
         return _pressed(course, state, Action.EDIT, shown[int(line[1]) - 1].name)
-    several = take_several(course, state, batch.entries_of(course, state, text))
+    entries = batch.named_entries(course, state, text) or batch.counted_entries(course, state, text)
+    several = take_several(course, state, entries)
     return _shown(course, Taken(state) if several is None else several)
 
 

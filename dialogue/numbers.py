@@ -13,7 +13,17 @@ from decimal import Decimal
 from dialogue.answers import Answer, AnswerKind
 from dialogue.digits import possible, readings_of
 from dialogue.effects import Rejection, Slip
-from dialogue.phrases import COUNTERS, fold, is_number_word, multiplies, three_answers, tidy, word_set, words_of
+from dialogue.phrases import (
+    COUNTED_THINGS,
+    COUNTERS,
+    fold,
+    is_number_word,
+    multiplies,
+    three_answers,
+    tidy,
+    word_set,
+    words_of,
+)
 from dialogue.questionnaire import Question, QuestionKind
 
 NUMBERS = frozenset((QuestionKind.INTEGER, QuestionKind.DECIMAL))
@@ -42,21 +52,24 @@ class NumberField:
     maximum: Decimal | None = None
     words: frozenset[str] = frozenset()  # folded, of the question
     units: frozenset[str] = frozenset()  # as written and folded, of its unit ("triệu", "trieu")
+    foreign: frozenset[str] = frozenset()  # folded nouns that count something else
 
     @classmethod
     def of(cls, question: Question) -> NumberField:
         """The field of an integer or decimal question."""
         unit = " ".join(question.unit.values()).casefold()
         is_whole = question.kind is QuestionKind.INTEGER
+        words = frozenset(words_of(" ".join((unit, *question.label.values(), *question.short.values()))))
+        is_counted = any(things.intersection(words_of(unit)) for things in COUNTED_THINGS)
         return cls(
             name=question.name,
             is_whole=is_whole,
             takes_percent=not is_whole and (not unit.strip() or _PERCENT.search(unit) is not None),
             minimum=question.minimum,
             maximum=question.maximum,
-            words=frozenset(words_of(" ".join((unit, *question.label.values(), *question.short.values()))))
-            - _NOT_HARMLESS,
+            words=words - _NOT_HARMLESS,
             units=frozenset((*_WORD.findall(unit), *words_of(unit))),
+            foreign=frozenset().union(*(things for things in COUNTED_THINGS if is_counted and not things & words)),
         )
 
     def rejected(self, slip: Slip, **detail: str) -> Rejection:
@@ -67,6 +80,8 @@ class NumberField:
         """A word that may stand beside a number without changing it: a unit, a word of the question, a politeness."""
         if word in self.units:
             return True
+        if fold(word) in self.foreign:
+            return False
         return not multiplies(word) and fold(word) in self.words | COUNTERS
 
     def allows(self, value: Decimal) -> bool:
@@ -96,7 +111,7 @@ def read_number(text: str, field: NumberField) -> Answer | Rejection:
 
 
 def _from_words(tidied: str, field: NumberField) -> Answer | Rejection:
-    said = three_answers(fold(tidied), field.words)
+    said = three_answers(fold(tidied), field.is_harmless)
     if isinstance(said, AnswerKind):
         return Answer(said)
     if said is not None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Literal
 
 from dialogue.answers import AnswerKind
 
@@ -104,10 +106,14 @@ NUMBER_WORDS = word_set(
 MULTIPLIERS = word_set("chục trăm nghìn ngàn vạn triệu tỷ tỉ tá rưỡi rưởi nửa k tr")
 _FOLDED_NUMBER_WORDS = frozenset(map(fold, NUMBER_WORDS))
 _FOLDED_MULTIPLIERS = frozenset(map(fold, MULTIPLIERS))
+# Nouns that count different things: "18 trẻ" is no answer where households are asked.
+COUNTED_THINGS = (word_set("tre chau be"), word_set("ho"), word_set("buoi"), word_set("luot"), word_set("dot"))
 
 
-def three_answers(folded: str, units: frozenset[str] = frozenset()) -> AnswerKind | int | None:
+def three_answers(folded: str, counts: Callable[[str], bool] = COUNTERS.__contains__) -> AnswerKind | Literal[0] | None:
     """What a folded text without digits says: NOT_DONE, UNKNOWN, 0, or None when it says nothing of the kind.
+
+    `counts` tells the words that may be counted here ("không có trẻ nào").
 
     "không", "ko", "không có", "không có trẻ nào" are 0; "không có số liệu", "không biết" unknown; "không làm",
     "không tổ chức" not done. "chưa có" alone may be 0 or unknown, so it is none of them.
@@ -121,7 +127,7 @@ def three_answers(folded: str, units: frozenset[str] = frozenset()) -> AnswerKin
     zero = nothing_yet or _ZERO.fullmatch(text)
     if zero is not None:
         counted = (zero["what"] or "").split()
-        return 0 if all(word in units or word in COUNTERS for word in counted) else None
+        return 0 if all(map(counts, counted)) else None
     return None
 
 

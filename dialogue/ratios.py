@@ -32,7 +32,7 @@ def read_ratio(text: str, step: AskRatio, fields: Mapping[str, NumberField]) -> 
     folded = fold(tidy(text.replace("\n", " ; ")))
     if not folded:
         return part.rejected(Slip.EMPTY)
-    said = three_answers(folded, part.words | whole.words)
+    said = three_answers(folded, lambda word: part.is_harmless(word) or whole.is_harmless(word))
     if isinstance(said, AnswerKind):
         return {step.numerator.name: Answer(said), step.denominator.name: Answer(said)}
     sides = _sides(_RESULT.sub("", _AGE.sub(" ", folded)), part, whole)

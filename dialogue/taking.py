@@ -86,29 +86,27 @@ def take(course: Course, state: State, step: QuestionnaireStep, given: Mapping[s
     return Taken(proceed(course, after), echo=given)
 
 
-def take_several(course: Course, state: State, entries: Sequence[tuple[str | None, str]]) -> Taken | None:
-    """Answer several steps with the words of one message; None when not one of them was good.
+def take_several(course: Course, state: State, entries: Sequence[tuple[str, str]]) -> Taken | None:
+    """Answer several steps (name, words) with one message; None when not one of the answers was good.
 
-    An entry names its step, or with None means the next unsettled one behind the entry before. Good answers are
-    stored, unusual ones wait for their confirmation, bad ones are handed back; then what is still open is asked.
+    Good answers are stored, unusual ones wait for their confirmation, bad ones are handed back; then what is still
+    open is asked. A step that an earlier answer of the message has hidden is passed over.
     """
-    assert course.now is not None, "only advance() takes answers"
+    assert course.today is not None, "only advance() takes answers"
     rejections: list[Rejection] = []
     echo: dict[str, Answer] = {}
-    work, place = state, None
+    work = state
     for name, text in entries:
-        step = course.step(name) if name is not None else _following(course, work, state.step, place)
-        if step is None:
-            return None
-        place = step.name
-        if step.name in work.hidden:
+        if name in work.hidden:
             continue
-        given = read_step(step, text, course.logic.fields, course.past, course.now.date())
-        after = given if isinstance(given, Rejection) else _judged(course, work, step, given)
+        step = course.step(name)
+        given = read_step(step, text, course.logic.fields, course.past, course.today)
+        if isinstance(given, Rejection):
+            rejections.append(given)
+            continue
+        after = _judged(course, work, step, given)
         if isinstance(after, Rejection):
             rejections.append(after)
-        elif isinstance(given, Rejection):
-            raise AssertionError("a rejected reading is never judged")
         elif after is None:
             work = replace(work, waiting={**work.waiting, **given})
         else:
@@ -130,16 +128,6 @@ def _open_what_is_left(
         result = proceed(course, work)
     own = next((r for r in rejections if left is not None and course.logic.step_of[r.question] is left), None)
     return Taken(result, own, echo, tuple(r for r in rejections if r is not own))
-
-
-def _following(course: Course, work: State, open_step: str | None, place: str | None) -> QuestionnaireStep | None:
-    """The step that the next entry of an ordered list answers."""
-    if place is None:
-        return None if open_step is None else course.step(open_step)
-    for step in course.logic.steps[course.logic.position[place] + 1 :]:
-        if step.name not in work.hidden and not course.is_settled(work, step):
-            return step
-    return None
 
 
 def _judged(
