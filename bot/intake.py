@@ -25,29 +25,41 @@ class Intake:
     def __init__(self) -> None:
         self._in_hand: set[int] = set()  # waiting, under way, or not recorded yet
         self._settled: OrderedDict[int, float] = OrderedDict()
-        self._more_of: Priority | None = None  # the store holds messages of this and later priorities not in hand
-        self._partial: set[tuple[Address, Priority]] = set()  # lines of which the store may hold a part
+        self._sweep = 0
+        # What is marked while a sweep is under way may be newer than its answer, hence the sweep's number beside it.
+        self._more: tuple[Priority, int] | None = None  # the store holds more of this and of later priorities
+        self._partial: dict[tuple[Address, Priority], int] = {}  # lines of which the store may hold a part
 
     def takes_offered(self, item: OutboxItem, waiting: int) -> bool:
         """Whether a message handed over may be taken; `waiting` of its priority wait already."""
-        if waiting >= WINDOW and (self._more_of is None or item.priority < self._more_of):
-            self._more_of = item.priority
+        more = self.more_of()
+        if waiting >= WINDOW and (more is None or item.priority <= more):
+            more = item.priority
+            self._more = more, self._sweep
         line = (item.address, item.priority)
-        if line in self._partial or (self._more_of is not None and item.priority >= self._more_of):
-            self._partial.add(line)
+        if line in self._partial or (more is not None and item.priority >= more):
+            self._partial[line] = self._sweep
             return False
         return self._take(item)
 
+    def begin_sweep(self) -> None:
+        """The store is being asked from now on."""
+        self._sweep += 1
+
     def take_fetched(self, items: Sequence[OutboxItem], excluded: Collection[Address]) -> list[OutboxItem]:
         """Those of a sweep's answer that are news. `excluded` are the chats that the sweep left out."""
-        if len(items) < WINDOW:
-            self._more_of = None
-            self._partial = {line for line in self._partial if line[0] in excluded}
-        else:
-            self._more_of = items[-1].priority
-            whole = {line for line in self._partial if line[1] < self._more_of and line[0] not in excluded}
-            self._partial -= whole
-            self._partial |= {(item.address, item.priority) for item in items if item.priority >= self._more_of}
+        more = items[-1].priority if len(items) >= WINDOW else None
+        if more is not None:
+            self._more = more, self._sweep
+        elif self._more is not None and self._more[1] < self._sweep:
+            self._more = None
+        self._partial = {
+            line: marked
+            for line, marked in self._partial.items()
+            if marked >= self._sweep or line[0] in excluded or (more is not None and line[1] >= more)
+        }
+        if more is not None:
+            self._partial |= {(item.address, item.priority): self._sweep for item in items if item.priority >= more}
         return [item for item in items if self._take(item)]
 
     def release(self, item: OutboxItem, now: float) -> None:
@@ -63,7 +75,7 @@ class Intake:
 
     def more_of(self) -> Priority | None:
         """The first priority of which the store holds more than is in memory."""
-        return self._more_of
+        return None if self._more is None else self._more[0]
 
     def _take(self, item: OutboxItem) -> bool:
         if item.id in self._in_hand or item.id in self._settled:

@@ -20,6 +20,9 @@ from reporting.ports import Address
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 300.0
 _NEVER: Final = math.inf
+_SHARE: Final = 28.7 / 30  # of the channel's limit that the even pace of broadcasts uses up
+_DRIFT: Final = 0.00002  # seconds per message
+_UNSURE: Final = 0.01  # seconds by which the shortest way may be overrated
 _MARGIN: Final = 0.05  # seconds by which two messages may come nearer to each other on their way
 _SLACK: Final = 1.3  # how many more broadcasts may be under way than the mean duration asks for
 _GIVEN_UP: Final = 0.25  # seconds after which a broadcast under way counts as slow and holds up no other
@@ -74,6 +77,43 @@ class _Window:
             self._times.popleft()
 
 
+class _Traffic:
+    """At most `most` messages counted by the channel within any second, however unevenly they travel.
+
+    When a message was counted is not known; only that it was between its start and its answer, and that the way there
+    and back takes at least the shortest time ever seen. So one is held to count until a second after its answer, less
+    that shortest time: then a channel or a machine that stalls and catches up cannot make us exceed the limit.
+    """
+
+    __slots__ = ("_answered", "_shortest", "_under_way", "most")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._under_way = 0
+        self._answered: deque[float] = deque()
+        self._shortest = 0.0
+
+    def earliest(self, now: float) -> float:
+        """When one more may start; infinity while that depends on an answer."""
+        counted_for = 1.0 - max(0.0, self._shortest - _UNSURE)
+        while self._answered and self._answered[0] + counted_for <= now:
+            self._answered.popleft()
+        free = self.most - self._under_way
+        if free <= 0:
+            return _NEVER
+        return now if len(self._answered) < free else self._answered[-free] + counted_for
+
+    def start(self) -> None:
+        self._under_way += 1
+
+    def answer(self, started: float, now: float) -> None:
+        self._under_way -= 1
+        self._answered.append(now)
+        taken = min(now - started, 0.9)
+        # Drifts up slowly, so that a way that became longer for good is learnt too.
+        self._shortest = min(taken, self._shortest + _DRIFT) if self._shortest else taken
+
+
 class Pacer:
     """The limits of one channel. `is_group` tells groups, which have a limit of their own."""
 
@@ -83,7 +123,7 @@ class Pacer:
         self._chats: dict[Address, _Window] = {}
         self._held: dict[Address, float] = {}
         self._everyone_held = -_NEVER
-        self._second = _Window(math.ceil(limits.per_second), 1.0) if limits.per_second else None
+        self._traffic = _Traffic(round(limits.per_second / _SHARE)) if limits.per_second else None
         self._slot = -_NEVER  # when the next broadcast is due by the even pace
         self._next_tidying = -_NEVER
 
@@ -94,23 +134,28 @@ class Pacer:
         return max(now, allowed, self._held.get(address, now), self._everyone_held)
 
     def earliest_broadcast(self, now: float) -> float:
-        """When the next broadcast may go to anybody; `now` at least."""
-        if self._second is None:
+        """When the next broadcast may go to anybody; `now` at least, infinity while that depends on an answer."""
+        if self._traffic is None:
             return max(now, self._everyone_held)
-        return max(now, self._slot, self._second.earliest(now), self._everyone_held)
+        return max(now, self._slot, self._traffic.earliest(now), self._everyone_held)
 
     def note_sent(self, address: Address, priority: Priority, now: float) -> None:
-        """A message goes out now: count it."""
+        """A message goes out now: count it. note_answered() must follow."""
         window = self._window(address)
         if window is not None:
             window.note(now)
-        if self._second is not None:
-            self._second.note(now)
+        if self._traffic is not None:
+            self._traffic.start()
             if priority is Priority.BROADCAST:
                 step = 1.0 / self._limits.per_second
                 # A timer that fires late may catch up by one step, never by more: no burst after a stall.
                 self._slot = max(self._slot, now - step) + step
         self._tidy(now)
+
+    def note_answered(self, started: float, now: float) -> None:
+        """What note_sent() counted at `started` is over, well or not."""
+        if self._traffic is not None:
+            self._traffic.answer(started, now)
 
     def hold(self, address: Address, until: float) -> None:
         """Nothing to this chat before then."""

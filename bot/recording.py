@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -13,6 +14,23 @@ from bot.pacing import pause_before_retry
 from reporting.ports import Address
 
 log = structlog.get_logger("recording")
+
+
+class RecentCards:
+    """Where the latest cards are: the store learns it a moment later, and the next version may not wait for that."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._messages: OrderedDict[tuple[Address, str], str] = OrderedDict()
+
+    def find(self, address: Address, card: str) -> str | None:
+        return self._messages.get((address, card))
+
+    def note(self, address: Address, card: str, message: str) -> None:
+        self._messages[address, card] = message
+        self._messages.move_to_end((address, card))
+        if len(self._messages) > self._most:
+            self._messages.popitem(last=False)
 
 
 class Recorder:

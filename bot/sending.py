@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from bot.intake import WINDOW, Intake
 from bot.outbox import Dropped, Outbox, OutboxItem, Settled
 from bot.pacing import Exposure, Limits, Pacer, Priority, pause_before_retry
 from bot.patience import Patience
-from bot.recording import Recorder
+from bot.recording import RecentCards, Recorder
 from bot.waiting import Waiting
 from reporting.ports import (
     Address,
@@ -40,7 +39,6 @@ from reporting.ports import (
 )
 
 _MOST_IN_HAND: Final = 4 * WINDOW
-_CARDS: Final = 20_000  # cards whose message is remembered
 _REPLY_SHARE: Final = 4  # one place in so many is kept for replies
 
 _deliveries = Counter("tram_deliveries", "Deliveries by how they ended", ["outcome"])
@@ -77,7 +75,7 @@ class Pump:
         self._broadcasts_under_way = 0
         self._intake = Intake()
         self._patience = Patience()
-        self._cards: OrderedDict[tuple[Address, str], str] = OrderedDict()
+        self._cards = RecentCards()
         self._hungry = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.Task[None] | None = None
@@ -142,6 +140,7 @@ class Pump:
         if sum(map(self._waiting.count, Priority)) >= _MOST_IN_HAND:
             return  # nothing gets through; reading on would only fill the memory
         excluded = self._waiting.addresses() | self._recorder.addresses()
+        self._intake.begin_sweep()
         try:
             items = await self._outbox.fetch_due(WINDOW, excluded)
         except Exception:
@@ -189,7 +188,7 @@ class Pump:
         if item.priority is Priority.BROADCAST:
             self._exposure.start(item.id, now)
             self._broadcasts_under_way += 1
-        task = asyncio.create_task(self._deliver(item))
+        task = asyncio.create_task(self._deliver(item, now))
         self._under_way[task] = item
         task.add_done_callback(self._land)
 
@@ -201,12 +200,13 @@ class Pump:
             self._broadcasts_under_way -= 1
         self._dispatch()
 
-    async def _deliver(self, item: OutboxItem) -> None:
+    async def _deliver(self, item: OutboxItem, started: float) -> None:
         try:
             outcome = await self._attempt(item)
         except Exception:
             log.exception("a message could not be made ready", item=item.id)
             outcome = TryLater(0.0, False, "a fault of ours; see the log")
+        self._pacer.note_answered(started, self._time())
         label = outcome.value if isinstance(outcome, Dropped) else type(outcome).__name__.lower()
         _deliveries.labels(label).inc()
         self._conclude(item, outcome)
@@ -225,8 +225,7 @@ class Pump:
     async def _existing(self, item: OutboxItem) -> str | None:
         if item.card is None:
             return None
-        known = self._cards.get((item.address, item.card))
-        return known or await self._outbox.existing_card(item.address, item.card)
+        return self._cards.find(item.address, item.card) or await self._outbox.existing_card(item.address, item.card)
 
     # Concluding
 
@@ -235,7 +234,8 @@ class Pump:
         match outcome:
             case Sent(message=message):
                 self._patience.note_delivered()
-                self._note_card(item, message)
+                if item.card is not None and message is not None:
+                    self._cards.note(item.address, item.card, message)
                 self._settle(item, outcome)
             case TryLater():
                 self._postpone(item, outcome, now)
@@ -281,14 +281,6 @@ class Pump:
             older = self._waiting.add(replace(other, address=outcome.to), now)
             if older is not None:
                 self._settle(older, Dropped.SUPERSEDED)
-
-    def _note_card(self, item: OutboxItem, message: str | None) -> None:
-        if item.card is None or message is None:
-            return
-        self._cards[item.address, item.card] = message
-        self._cards.move_to_end((item.address, item.card))
-        if len(self._cards) > _CARDS:
-            self._cards.popitem(last=False)
 
     def _settle(self, item: OutboxItem, outcome: Outcome | Dropped) -> None:
         self._patience.forget(item.id)

@@ -1,12 +1,19 @@
 """A real Bot API simulator beside every test that wants one."""
 
-from collections.abc import AsyncIterator, Iterator
+import struct
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
 
+import hypothesis
 import pytest
 
 from bot.telegram_http import LeanBot, make_bot
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.load_profile("without deadlines")
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -33,3 +40,17 @@ def world(running: RunningSimulator) -> Iterator[SimulatorClient]:
 async def bot(world: SimulatorClient) -> AsyncIterator[LeanBot]:
     async with make_bot(TOKEN, world.url) as bot:
         yield bot
+
+
+def draw_png(width: int = 2, height: int = 2) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = zlib.compress((b"\x00" + b"\x80" * width) * height)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.fixture
+def png() -> Callable[..., bytes]:
+    return draw_png

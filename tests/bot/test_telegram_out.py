@@ -1,8 +1,5 @@
 """Delivering to the simulator over HTTP: what people see, and how each of Telegram's answers is taken."""
 
-import struct
-import zlib
-
 import pytest
 
 from bot.telegram_out import TelegramMessenger, is_group
@@ -19,16 +16,6 @@ from reporting.ports import (
     TryLater,
     Unreachable,
 )
-
-
-def png(width: int = 2, height: int = 2) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    rows = zlib.compress((b"\x00" + b"\x80" * width) * height)
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
 
 BUTTONS = ((Button("Quay lại", "f:1:back"), Button("Bỏ qua", "f:1:skip")), (Button("Thôi", "f:1:cancel"),))
 
@@ -68,7 +55,7 @@ async def test_words_with_marks_and_buttons(world, messenger, mai):
     assert message.buttons[0].data == "f:1:back"
 
 
-async def test_a_picture_with_caption_and_button(world, messenger, mai):
+async def test_a_picture_with_caption_and_button(world, messenger, mai, png):
     picture = Picture(png(), "<b>12/17</b> xã đạt", "biểu đồ", BUTTONS)
     outcome = await messenger.deliver(to(mai, picture))
     (message,) = shown(world, mai)
@@ -113,7 +100,7 @@ async def test_a_card_that_is_gone_is_sent_anew(world, messenger, mai, bot):
     assert [message.text for message in shown(world, mai)] == ["edit", "move"]
 
 
-async def test_words_replace_a_picture_and_a_picture_is_changed_in_place(world, messenger, mai):
+async def test_words_replace_a_picture_and_a_picture_is_changed_in_place(world, messenger, mai, png):
     first = await card(messenger, mai, Picture(png(), "Quý I", ""))
     assert await messenger.deliver(to(mai, Picture(png(3, 3), "Quý II", ""), Placing.EDIT, first)) == Sent(first)
     assert [(message.id, message.text) for message in shown(world, mai)] == [(int(first), "Quý II")]
@@ -133,7 +120,7 @@ async def test_long_words_become_several_messages_with_the_buttons_last(world, m
     assert "\n".join(message.text for message in [*first, last]).count("đủ") == 500
 
 
-async def test_a_long_caption_goes_on_below_the_picture(world, messenger, mai):
+async def test_a_long_caption_goes_on_below_the_picture(world, messenger, mai, png):
     caption = "\n".join(f"Xã số {number}: đủ" for number in range(100))
     outcome = await messenger.deliver(to(mai, Picture(png(), caption, "", BUTTONS)))
     photo, rest = shown(world, mai)

@@ -163,6 +163,7 @@ class Office:
     def look(self, window: int) -> None:
         """The first half of a sweep: what the store answers. Much may happen before the answer is used."""
         if self.snapshot is None:
+            self.intake.begin_sweep()
             excluded = self.waiting.addresses() | {one.address for one in self.unrecorded}
             free = [one for one in self.rows.values() if one.address not in excluded]
             self.snapshot = sorted(free, key=lambda one: (one.priority, one.id))[:window], excluded
