@@ -17,6 +17,7 @@ from storage.people import Person
 
 _MARKS = re.compile(r"[^\w\s/,.:-]+")
 _SHORTEST_PREFIX = 3
+_LONGEST_NUMBER = 2
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Chat:
     language: str
     toast: str | None = None
     _before: Conversation = field(init=False)
+    _has_offered: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._before = self.conversation
@@ -48,8 +50,7 @@ class Chat:
         placing = Placing.NEW if card is None else self._placing(card)
         post(self.desk, self.address, Note(text, buttons), card=card, placing=placing, thread=self.incoming.thread)
         if buttons:
-            offers = tuple((button.label, button.data) for row in buttons for button in row)
-            self.conversation = replace(self.conversation, offers=offers)
+            self._offer(tuple((button.label, button.data) for row in buttons for button in row))
 
     def show(self, order: PictureOrder) -> None:
         """Answer with a picture."""
@@ -66,6 +67,12 @@ class Chat:
                 self.desk.connection, self.address.channel, self.address.chat, self.conversation, self.desk.now
             )
 
+    def _offer(self, offers: tuple[tuple[str, str], ...]) -> None:
+        """What is shown in this event takes the place of what was shown before it."""
+        shown = self.conversation.offers if self._has_offered else ()
+        self._has_offered = True
+        self.conversation = replace(self.conversation, offers=(*shown, *offers))
+
     def _placing(self, card: str) -> Placing:
         content = self.incoming.content
         if not isinstance(content, Pressed) or content.message is None:
@@ -76,7 +83,10 @@ class Chat:
 
 def offered(conversation: Conversation, text: str) -> str | None:
     """The data of the button whose label was typed instead of pressed: with or without accents and signs, whole or
-    by a unique beginning of at least three letters. Bare numbers are answers, never labels, unless a label is one."""
+    by a unique beginning of at least three letters.
+
+    Bare numbers belong to what is open; where nothing is, they are the place of a button, counted row by row from 1.
+    """
     wanted = _plain(text)
     if not wanted:
         return None
@@ -84,10 +94,17 @@ def offered(conversation: Conversation, text: str) -> str | None:
     exact = [data for label, data in labels if label == wanted]
     if exact:
         return exact[0]
+    if wanted.isdigit():
+        return None if conversation.topic else _numbered(labels, wanted)
     if len(wanted) < _SHORTEST_PREFIX or wanted[0].isdigit():
         return None
     starting = [data for label, data in labels if label.startswith(wanted)]
     return starting[0] if len(starting) == 1 else None
+
+
+def _numbered(shown: list[tuple[str, str]], digits: str) -> str | None:
+    place = int(digits) if len(digits) <= _LONGEST_NUMBER else 0
+    return shown[place - 1][1] if 1 <= place <= len(shown) else None
 
 
 def _plain(text: str) -> str:

@@ -39,8 +39,9 @@ def post(
     priority: int = REPLY,
     key: str | None = None,
     thread: str | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
-    """Queue one message for after the commit; False when the same `key` was queued before."""
+    """Queue one message for after the commit, or for later; False when the same `key` was queued before."""
     item = outbox.enqueue(
         desk.connection,
         channel=address.channel,
@@ -53,18 +54,26 @@ def post(
         priority=priority,
         key=key,
         now=desk.now,
+        not_before=not_before,
     )
     if item is None:
         return False
-    desk.posted.append(item)
+    if not_before is None or not_before <= desk.now:
+        desk.posted.append(item)  # later ones are found by the sender's own look at the store
     return True
 
 
 def broadcast(
-    desk: Desk, address: Address, content: Note | PictureOrder, key: str, *, thread: str | None = None
+    desk: Desk,
+    address: Address,
+    content: Note | PictureOrder,
+    key: str,
+    *,
+    thread: str | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Queue something nobody asked for just now: replies overtake it, and `key` keeps it from going out twice."""
-    return post(desk, address, content, priority=BROADCAST, key=key, thread=thread)
+    return post(desk, address, content, priority=BROADCAST, key=key, thread=thread, not_before=not_before)
 
 
 def read_content(item: OutboxItem) -> Note | PictureOrder:

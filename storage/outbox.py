@@ -66,8 +66,9 @@ def enqueue(
     priority: int,
     key: str | None,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> OutboxItem | None:
-    """Queue one message; None when the same `key` was queued before (nothing is queued twice)."""
+    """Queue one message, to go at once or not before then; None when the same `key` was queued before."""
     if key is not None:
         known = connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar()
         if known is not None:
@@ -85,6 +86,7 @@ def enqueue(
             priority=priority,
             key=key,
             state=WAITING,
+            not_before=not_before,
             created_at=now,
         )
         .returning(_outbox.c.id)

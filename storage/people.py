@@ -74,15 +74,21 @@ def person_by_id(connection: Connection, person_id: int) -> Person:
     return Person(*connection.execute(query).one())
 
 
-def person_at(connection: Connection, channel: str, chat: str) -> Person | None:
-    """Who writes from that private chat, if known and not gone."""
+def people_at(connection: Connection, channel: str, chat: str) -> list[Person]:
+    """Who writes from that private chat and is not gone, first come first: several where a phone is shared."""
     query = (
         select(_person.c.id, _person.c.name, _person.c.language)
         .join(_address, _address.c.person_id == _person.c.id)
         .where(_address.c.channel == channel, _address.c.chat == chat, _person.c.gone_at.is_(None))
+        .order_by(_person.c.id)
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Person(*row)
+    return [Person(*row) for row in connection.execute(query)]
+
+
+def person_at(connection: Connection, channel: str, chat: str) -> Person | None:
+    """Who writes from that private chat, when it can only be one; None for strangers and for a shared phone."""
+    found = people_at(connection, channel, chat)
+    return found[0] if len(found) == 1 else None
 
 
 def rename_person(connection: Connection, person_id: int, name: str) -> None:
