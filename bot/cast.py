@@ -9,6 +9,7 @@ from programmes.plan import Plan
 from reporting.access import Role
 from reporting.desk import Desk
 from reporting.enrolment import invite, invite_group
+from reporting.overview import level_of
 from storage import groups, people, units
 from storage.units import Unit
 
@@ -43,7 +44,7 @@ def choose_cast(desk: Desk, plan: Plan) -> Cast:
     station = max(found, key=lambda unit: (len(_villages(desk, unit)), unit.region or 0, -unit.id))
     villages = _villages(desk, station)
     above = units.ancestors(desk.connection, station)
-    upper = above[0] if above else station
+    upper = _group_unit(plan, above) if above else station
     wanted: list[tuple[str, Role | None, Unit]] = [
         (f"demo.village_{number}", Role.VILLAGE, unit) for number, unit in enumerate(villages[:2], start=1)
     ]
@@ -92,6 +93,12 @@ def newcomer_links(desk: Desk, cast: Cast, username: str) -> Mapping[str, str]:
         "code": made.code,
         "group": f"https://t.me/{username}?startgroup={group}",
     }
+
+
+def _group_unit(plan: Plan, above: list[Unit]) -> Unit:
+    """The level whose group sees several units with a value of their own: above the reporters of the headline."""
+    level = level_of(plan, plan.indicator(plan.headline or plan.indicators[0].code).reporter)
+    return next((unit for unit in above if unit.kind != level), above[-1]) if level != "commune" else above[0]
 
 
 def _stations(desk: Desk, plan: Plan, root: Unit) -> list[Unit]:

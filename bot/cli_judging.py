@@ -233,9 +233,10 @@ def _typed_value(indicator: Indicator, counts: Sequence[str], target: Target | N
 
 
 def _standing_value(indicator: Indicator, standing: Standing) -> str | None:
+    from bot.wording import load_wording
     from handlers.figures import write_standing
 
-    return write_standing(indicator, standing, _LANGUAGE)
+    return write_standing(load_wording(), indicator, standing, _LANGUAGE)
 
 
 def _judgement(

@@ -91,11 +91,11 @@ def status() -> None:
     settings = read_settings()
     with office_desk(settings, SystemClock().now()) as desk:
         for plan in desk.catalogue.plans():
-            period = current_period(desk, plan)
-            if period is None:
-                typer.echo(f"{plan.code}: no round yet")
-                continue
             for root in units.plan_roots(desk.connection, plan.code):
+                period = current_period(desk, plan, root)
+                if period is None:
+                    typer.echo(f"{plan.code}: no round yet")
+                    continue
                 done = completeness(desk, plan, period, root)
                 typer.echo(
                     f"{plan.code} {period}: {done.received} of {done.expected} reports "

@@ -6,13 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from handlers.chat import Chat
-from indicators.indicator import Indicator
+from indicators.indicator import Indicator, IndicatorKind
 from indicators.judging import Outcome
 from indicators.notation import write_against, write_number
 from indicators.rollup import Standing
+from indicators.tally import YES_NO_KINDS
 from indicators.target import Operator, Target
 from programmes.plan import Plan
-from reporting.desk import Desk
+from reporting.ports import Wording
 
 _OPERATOR_KEY = {
     Operator.AT_LEAST: "target.ge",
@@ -22,6 +23,8 @@ _OPERATOR_KEY = {
     Operator.EXACTLY: "target.eq",
 }
 
+_BARE = frozenset({IndicatorKind.MEAN, IndicatorKind.SUM, IndicatorKind.ACTIVITY})  # nothing is divided by people
+
 
 def short_name(plan: Plan, indicator: Indicator, language: str) -> str:
     """The indicator's name as it fits a line or a chart."""
@@ -29,42 +32,54 @@ def short_name(plan: Plan, indicator: Indicator, language: str) -> str:
     return names.get(language) or names.get("vi") or indicator.name["vi"]
 
 
-def write_standing(indicator: Indicator, standing: Standing, language: str) -> str | None:
-    """ "18/20 = 90 %", or a plain number with its unit; None without data. Never rounded across its target."""
+def write_standing(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str | None:
+    """Words for a value: "18/20 = 90 %", "có", or a plain number. None without data.
+
+    A single unit that answers yes or no is never written as a share. Never rounded across the target.
+    """
     if standing.value is None:
         return None
+    if indicator.kind in YES_NO_KINDS and standing.expected == 1:
+        return wording.text(language, "value.yes" if standing.num else "value.no")
     bar = None if standing.target is None else standing.target.bar
     value = write_against(standing.value, bar, indicator.unit, indicator.decimals, language)
-    if standing.num is None or standing.den is None:
+    if standing.num is None or standing.den is None or indicator.kind in _BARE:
         return value
     return f"{_count(standing.num, language)}/{_count(standing.den, language)} = {value}"
 
 
-def write_target(desk: Desk, indicator: Indicator, target: Target | None, language: str) -> str:
-    """ "chỉ tiêu ≥ 80 %", or that none is assigned."""
-    if target is None or target.value is None:
-        return desk.say(language, "target.none")
-    op = desk.say(language, _OPERATOR_KEY[target.op])
-    value = write_against(target.value, None, indicator.unit, 3, language)
-    return desk.say(language, "target.printed", op=op, value=value)
+def write_target(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str:
+    """Words for the target in force, else for the next stage, else that none is assigned."""
+    if standing.target is not None and standing.target.value is not None:
+        return wording.text(language, "target.printed", value=_bar(wording, indicator, standing.target, language))
+    if standing.next_stage is not None and standing.next_stage.value is not None:
+        value = _bar(wording, indicator, standing.next_stage, language)
+        return wording.text(language, "target.stage", year=standing.next_stage.period, value=value)
+    return wording.text(language, "target.none")
 
 
 def figure_line(chat: Chat, plan: Plan, indicator: Indicator, standing: Standing) -> str:
     """One line of a receipt."""
     name = short_name(plan, indicator, chat.language)
-    value = write_standing(indicator, standing, chat.language)
+    value = write_standing(chat.desk.wording, indicator, standing, chat.language)
     if value is None:
         return chat.text("receipt.figure_missing", name=name)
+    target = write_target(chat.desk.wording, indicator, standing, chat.language)
     if standing.outcome is Outcome.NO_TARGET:
-        outcome = chat.text("outcome.no_target")
-        return chat.text("receipt.figure_free", name=name, value=value, outcome=outcome)
-    return chat.text(
-        "receipt.figure",
-        name=name,
-        value=value,
-        target=write_target(chat.desk, indicator, standing.target, chat.language),
-        outcome=chat.text(f"outcome.{standing.outcome.value}"),
-    )
+        return chat.text("receipt.figure_free", name=name, value=value, target=target)
+    outcome = chat.text(f"outcome.{standing.outcome.value}")
+    return chat.text("receipt.figure", name=name, value=value, target=target, outcome=outcome)
+
+
+def _bar(wording: Wording, indicator: Indicator, target: Target, language: str) -> str:
+    """The bar with its sign: "≥ 80 %"; all of them is "100 %", and a thing that must hold is "có"."""
+    assert target.value is not None
+    if indicator.kind is IndicatorKind.YES_NO:
+        return wording.text(language, "value.yes" if target.value else "value.no")
+    value = write_against(target.value, None, indicator.unit, 3, language)
+    if indicator.unit == "percent" and target.op is Operator.AT_LEAST and target.value == 100:
+        return value
+    return f"{wording.text(language, _OPERATOR_KEY[target.op])} {value}"
 
 
 def _count(number: Fraction, language: str) -> str:

@@ -10,6 +10,7 @@ from reporting.desk import Desk
 from reporting.enrolment import bind_group
 from reporting.ports import Address, Incoming, Note
 from reporting.problems import Refusal
+from reporting.rounds import is_owed
 from storage import groups as store
 from storage import people as people_store
 from storage import units as unit_store
@@ -36,6 +37,8 @@ def post_round(desk: Desk, round_: Round) -> int:
     for root in unit_store.plan_roots(desk.connection, plan.code):
         units = {unit.id: unit for unit in unit_store.subtree(desk.connection, root, plan=plan.code)}
         for group in store.groups_in(desk.connection, list(units)):
+            if not is_owed(desk, plan, round_, units[group.unit_id]):
+                continue
             order = order_progress(plan, units[group.unit_id], period, "vi")
             key = f"closed/{plan.code}/{period.id}/{group.channel}/{group.chat}"
             address = Address(group.channel, group.chat)

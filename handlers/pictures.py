@@ -79,7 +79,7 @@ def draw_progress(desk: Desk, plan: Plan, unit: Unit, period: Period, language: 
                 period=write_period(period, language),
                 unit=unit.name,
             ),
-            source=_plain(desk, language, "progress.source", time=desk.local.strftime("%H:%M %d/%m/%Y")),
+            source=_plain(desk, language, _source(seen), time=desk.local.strftime("%H:%M %d/%m/%Y")),
             alt=alt,
             empty=_plain(desk, language, "progress.no_data"),
         ),
@@ -99,7 +99,7 @@ def draw_progress(desk: Desk, plan: Plan, unit: Unit, period: Period, language: 
 
 def _bar(desk: Desk, seen: Progress, unit: Unit, language: str) -> RankingBar:
     standing = next(standing for part, standing in seen.parts if part.id == unit.id)
-    label = write_standing(seen.indicator, standing, language)
+    label = write_standing(desk.wording, seen.indicator, standing, language)
     return RankingBar(
         name=unit.name,
         value=standing.value,
@@ -137,7 +137,7 @@ def _caption(desk: Desk, seen: Progress, name: str, language: str) -> str:
 
 
 def _outcome_sentence(desk: Desk, seen: Progress, name: str, language: str) -> str:
-    value = write_standing(seen.indicator, seen.whole, language)
+    value = write_standing(desk.wording, seen.indicator, seen.whole, language)
     outcomes = Counter(standing.outcome for _, standing in seen.parts)
     met, total = outcomes[Outcome.MET], len(seen.parts)
     params: dict[str, object] = {
@@ -148,7 +148,7 @@ def _outcome_sentence(desk: Desk, seen: Progress, name: str, language: str) -> s
         "kind": desk.say(language, f"kind.{_kind(seen)}"),
         "scope": desk.say(language, f"kind.{seen.root.kind}"),
         "value": value,
-        "target": write_target(desk, seen.indicator, seen.whole.target, language),
+        "target": write_target(desk.wording, seen.indicator, seen.whole, language),
     }
     if value is None:
         return desk.say(language, "progress.met_no_data", **params)
@@ -162,7 +162,7 @@ def _target_line(desk: Desk, seen: Progress, language: str) -> TargetLine | None
     target = seen.whole.target
     if target is None or target.value is None:
         return None
-    label = html.unescape(write_target(desk, seen.indicator, target, language))
+    label = html.unescape(write_target(desk.wording, seen.indicator, seen.whole, language))
     return TargetLine(target.value, label, target.op)
 
 
@@ -181,6 +181,11 @@ def _strip(desk: Desk, seen: Progress, language: str) -> CompletenessStrip:
             if count
         ),
     )
+
+
+def _source(seen: Progress) -> str:
+    """Pictures with fictitious units say so, whoever forwards them."""
+    return "progress.source_sample" if any(unit.is_sample for unit, _ in seen.parts) else "progress.source"
 
 
 def _kind(seen: Progress) -> str:

@@ -43,13 +43,13 @@ def show_in_group(desk: Desk, incoming: Incoming, group: GroupChat) -> None:
     unit = unit_store.unit_by_id(desk.connection, group.unit_id)
     for code in unit_store.plans_covering(desk.connection, unit.id):
         plan = desk.catalogue.plan(code)
-        period = current_period(desk, plan)
+        period = current_period(desk, plan, unit)
         if period is not None:
             post(desk, incoming.address, order_progress(plan, unit, period, "vi"), thread=incoming.thread)
 
 
 def _show(chat: Chat, plan: Plan, unit: Unit) -> None:
-    period = current_period(chat.desk, plan)
+    period = current_period(chat.desk, plan, unit)
     if period is None:
         chat.say(chat.text("progress.nothing"))
         return

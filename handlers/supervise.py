@@ -30,7 +30,7 @@ def show_missing(chat: Chat, person: Person) -> None:
             continue
         for code in unit_store.plans_covering(chat.desk.connection, place.unit.id):
             plan = chat.desk.catalogue.plan(code)
-            period = current_period(chat.desk, plan)
+            period = current_period(chat.desk, plan, place.unit)
             if period is None:
                 continue
             owed = owed_below(chat.desk, plan, period, place.unit)

@@ -6,11 +6,11 @@ The chat, the charts and `tram rollup` all come here, so that a number is the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from indicators.applicability import target_for
+from indicators.applicability import next_stage, target_for
 from indicators.indicator import Indicator, IndicatorKind, TimeRule
 from indicators.judging import Outcome, judge, judge_tally
 from indicators.period import Period, PeriodKind
@@ -49,7 +49,8 @@ class Standing:
 
     `value` is exact and in the indicator's unit, None without data. `num` and `den` are the counts behind it (`den`
     is None for totals and means). `reported` of `expected` units in scope gave figures. `gap` is value minus target,
-    negative below it. `pace` is there for what accumulates over the year towards a target above 0.
+    negative below it. `pace` is there for what accumulates over the year towards a target above 0. `next_stage` is
+    the nearest stage still to come: a mark, never a line.
     """
 
     unit: str
@@ -63,6 +64,7 @@ class Standing:
     tally: Tally
     gap: Fraction | None = None
     pace: Pace | None = None
+    next_stage: Target | None = None
 
 
 def roll_up(
@@ -87,7 +89,10 @@ def roll_up(
     sums = _sum_up(indicator.kind, inside, lines)
     known_targets = tuple(targets)
     return {
-        code: stand(indicator, code, tally, target_for(indicator, known_targets, lines[code], period), period)
+        code: replace(
+            stand(indicator, code, tally, target_for(indicator, known_targets, lines[code], period), period),
+            next_stage=next_stage(indicator, known_targets, lines[code], period),
+        )
         for code, tally in sums.items()
     }
 

@@ -13,6 +13,7 @@ from reporting.obligations import PERIOD_KIND, forms_of_period
 from storage import rounds as store
 from storage import units as unit_store
 from storage.rounds import Round
+from storage.units import Unit
 
 CLOSING_HOUR = time(9, 0)  # the group hears in the morning after the due day
 
@@ -53,12 +54,19 @@ def open_rounds(desk: Desk) -> list[Round]:
     return opened
 
 
-def current_period(desk: Desk, plan: Plan) -> Period | None:
-    """The round people work on: the newest open one, else the newest one; None before the first."""
-    rounds = store.rounds_of(desk.connection, plan.code)
+def current_period(desk: Desk, plan: Plan, root: Unit) -> Period | None:
+    """The round that `root` and the units below it work on: the newest open one in which they owe something, else the
+    newest such one; None before the first."""
+    rounds = [round_ for round_ in store.rounds_of(desk.connection, plan.code) if is_owed(desk, plan, round_, root)]
     running = [round_ for round_ in rounds if round_.closed_at is None]
     chosen = running or rounds
     return Period.parse(chosen[0].period) if chosen else None
+
+
+def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
+    """Whether anybody at or below `root` owes a report in that round."""
+    kinds = {form.unit_kind for form in forms_of_period(plan, Period.parse(round_.period))}
+    return any(unit.kind in kinds for unit in unit_store.subtree(desk.connection, root, plan=plan.code))
 
 
 def _open(desk: Desk, plan: Plan, period: Period) -> Round:
