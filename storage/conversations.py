@@ -16,19 +16,22 @@ _seen = metadata.tables["seen_update"]
 _dead = metadata.tables["dead_update"]
 _conversation = metadata.tables["conversation"]
 _session = metadata.tables["session"]
-_version = metadata.tables["form_version"]
 
-OPEN, SENT = "open", "sent"
+OPEN, SENT, OVER = "open", "sent", "over"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One private chat: what a typed answer belongs to, and the buttons shown last as (label, data)."""
+    """One private chat: what a typed answer belongs to, and the buttons shown last as (label, data).
+
+    `standing` are buttons of notes that others caused, as (label, what it is about, data), newest first.
+    """
 
     topic: str
     data: dict[str, Any]
     offers: tuple[tuple[str, str], ...]
     session_id: int | None
+    standing: tuple[tuple[str, str, str], ...] = ()
 
 
 EMPTY = Conversation("", {}, (), None)
@@ -36,7 +39,11 @@ EMPTY = Conversation("", {}, (), None)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A report being filled; `state` is the engine's snapshot as JSON text."""
+    """A report being filled; `state` is the engine's snapshot as JSON text.
+
+    `base_revision` is the report's revision that it began from (0: none was sent), `why` the reason for mending what
+    others sent.
+    """
 
     id: int
     person_id: int
@@ -48,6 +55,8 @@ class Session:
     state: str
     status: str
     revision: int
+    base_revision: int = 0
+    why: str | None = None
 
 
 class StaleSession(Exception):
@@ -81,13 +90,18 @@ def bury(connection: Connection, channel: str, event: int, raw: str, cause: str,
 def conversation_at(connection: Connection, channel: str, chat: str) -> Conversation:
     """What is open in that chat; EMPTY when nothing ever was."""
     query = select(
-        _conversation.c.topic, _conversation.c.data, _conversation.c.offers, _conversation.c.session_id
+        _conversation.c.topic,
+        _conversation.c.data,
+        _conversation.c.offers,
+        _conversation.c.session_id,
+        _conversation.c.standing,
     ).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
     row = connection.execute(query).one_or_none()
     if row is None:
         return EMPTY
     offers = tuple((label, data) for label, data in json.loads(row.offers))
-    return Conversation(row.topic, json.loads(row.data), offers, row.session_id)
+    standing = tuple((label, about, data) for label, about, data in json.loads(row.standing))
+    return Conversation(row.topic, json.loads(row.data), offers, row.session_id, standing)
 
 
 def save_conversation(
@@ -99,6 +113,7 @@ def save_conversation(
         "data": json.dumps(conversation.data, ensure_ascii=False),
         "offers": json.dumps(conversation.offers, ensure_ascii=False),
         "session_id": conversation.session_id,
+        "standing": json.dumps(conversation.standing, ensure_ascii=False),
         "updated_at": now,
     }
     statement = update(_conversation).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
@@ -117,6 +132,8 @@ _SESSION: tuple[ColumnElement[Any], ...] = (
     _session.c.state,
     _session.c.status,
     _session.c.revision,
+    _session.c.base_revision,
+    _session.c.why,
 )
 
 
@@ -159,6 +176,8 @@ def add_session(
     form_version_id: int,
     state: str,
     now: datetime,
+    base_revision: int = 0,
+    why: str | None = None,
 ) -> Session:
     """Open a session."""
     session_id: int = connection.execute(
@@ -173,17 +192,42 @@ def add_session(
             state=state,
             status=OPEN,
             revision=1,
+            base_revision=base_revision,
+            why=why,
             started_at=now,
             updated_at=now,
         )
         .returning(_session.c.id)
     ).scalar_one()
-    return Session(session_id, person_id, unit_id, plan, form, period, form_version_id, state, OPEN, 1)
+    return Session(
+        session_id, person_id, unit_id, plan, form, period, form_version_id, state, OPEN, 1, base_revision, why
+    )
 
 
-def save_session(connection: Connection, session: Session, state: str, status: str, now: datetime) -> None:
+def save_session(
+    connection: Connection, session: Session, state: str, status: str, now: datetime, base_revision: int | None = None
+) -> None:
     """Write the session's next state; StaleSession when another writer was first."""
     statement = update(_session).where(_session.c.id == session.id, _session.c.revision == session.revision)
-    values = {"state": state, "status": status, "revision": session.revision + 1, "updated_at": now}
+    base = session.base_revision if base_revision is None else base_revision
+    values = {
+        "state": state,
+        "status": status,
+        "revision": session.revision + 1,
+        "base_revision": base,
+        "updated_at": now,
+    }
     if connection.execute(statement.values(values)).rowcount != 1:
         raise StaleSession(session.id)
+
+
+def open_sessions_for(connection: Connection, unit_id: int, plan: str, form: str, period: str) -> list[Session]:
+    """Everybody's open sessions for that report."""
+    query = select(*_SESSION).where(
+        _session.c.unit_id == unit_id,
+        _session.c.plan == plan,
+        _session.c.form == form,
+        _session.c.period == period,
+        _session.c.status == OPEN,
+    )
+    return [Session(*row) for row in connection.execute(query)]

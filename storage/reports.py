@@ -16,7 +16,7 @@ from storage.tables import metadata
 _report = metadata.tables["report"]
 _value = metadata.tables["value"]
 _unit = metadata.tables["unit"]
-_version = metadata.tables["form_version"]
+_revision = metadata.tables["report_revision"]
 
 SENT, APPROVED, RETURNED = "sent", "approved", "returned"
 _THOUSAND = 1000
@@ -40,7 +40,7 @@ class Report:
     session_id: int | None
 
 
-_REPORT: tuple[ColumnElement[Any], ...] = (
+REPORT_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _report.c.id,
     _report.c.plan,
     _report.c.form,
@@ -58,7 +58,7 @@ _REPORT: tuple[ColumnElement[Any], ...] = (
 
 def report_of(connection: Connection, plan: str, form: str, period: str, unit_id: int) -> Report | None:
     """The report of that unit, form and period, if it was sent."""
-    query = select(*_REPORT).where(
+    query = select(*REPORT_COLUMNS).where(
         _report.c.plan == plan, _report.c.form == form, _report.c.period == period, _report.c.unit_id == unit_id
     )
     row = connection.execute(query).one_or_none()
@@ -67,7 +67,7 @@ def report_of(connection: Connection, plan: str, form: str, period: str, unit_id
 
 def report_by_id(connection: Connection, report_id: int) -> Report | None:
     """That report, if it exists."""
-    row = connection.execute(select(*_REPORT).where(_report.c.id == report_id)).one_or_none()
+    row = connection.execute(select(*REPORT_COLUMNS).where(_report.c.id == report_id)).one_or_none()
     return None if row is None else Report(*row)
 
 
@@ -84,10 +84,13 @@ def save_report(
     session_id: int | None,
     answers: Mapping[str, Answer],
     now: datetime,
+    why: str | None = None,
+    status: str = SENT,
 ) -> Report:
     """Store a sent report; a second one for the same unit, form and period joins the first as a revision.
 
     Only values that differ are written anew; elements that are no longer answered are superseded without successor.
+    `why` is the reason of somebody who mends what others sent.
     """
     before = report_of(connection, plan, form, period, unit_id)
     if before is None:
@@ -99,7 +102,7 @@ def save_report(
                 period=period,
                 unit_id=unit_id,
                 form_version_id=form_version_id,
-                status=SENT,
+                status=status,
                 revision=1,
                 due_on=due_on,
                 first_sent_at=now,
@@ -117,13 +120,16 @@ def save_report(
             .where(_report.c.id == report_id)
             .values(
                 revision=revision,
-                status=SENT,
+                status=status,
                 sent_at=now,
                 sent_by=person_id,
                 form_version_id=form_version_id,
                 session_id=session_id,
             )
         )
+    connection.execute(
+        insert(_revision).values(report_id=report_id, revision=revision, person_id=person_id, at=now, why=why)
+    )
     _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, answers, now)
     saved = report_by_id(connection, report_id)
     assert saved is not None
@@ -142,13 +148,13 @@ def _revise_values(
     now: datetime,
 ) -> None:
     current = answers_of(connection, report_id)
-    changed = {name: answer for name, answer in answers.items() if current.get(name) != answer}
+    changed = {name: answer for name, answer in answers.items() if not _is_same(current.get(name), answer)}
     outdated = [name for name in current if name in changed or name not in answers]
     if outdated:
         connection.execute(
             update(_value)
             .where(_value.c.report_id == report_id, _value.c.superseded_at.is_(None), _value.c.element.in_(outdated))
-            .values(superseded_at=now)
+            .values(superseded_at=now, superseded_in=revision)
         )
     rows = [
         {
@@ -169,6 +175,11 @@ def _revise_values(
         connection.execute(insert(_value), rows)
 
 
+def _is_same(stored: Answer | None, answer: Answer) -> bool:
+    """Compared as rows: a stored day or several stored choices have come back as words."""
+    return stored is not None and stored.reason == answer.reason and _columns(stored) == _columns(answer)
+
+
 def _columns(answer: Answer) -> dict[str, object]:
     match answer.kind, answer.value:
         case AnswerKind.VALUE, Decimal() as number:
@@ -185,7 +196,8 @@ def _columns(answer: Answer) -> dict[str, object]:
             return {"kind": kind.value, "thousandths": None, "words": None}
 
 
-def _answer(kind: str, thousandths: int | None, words: str | None, reason: str | None) -> Answer:
+def answer_from(kind: str, thousandths: int | None, words: str | None, reason: str | None) -> Answer:
+    """The answer in a row of the value table. Days and several choices come as their words."""
     if kind == "number":
         assert thousandths is not None
         value: Scalar = as_number(thousandths)
@@ -206,7 +218,9 @@ def answers_of(connection: Connection, report_id: int) -> dict[str, Answer]:
     query = select(_value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason).where(
         _value.c.report_id == report_id, _value.c.superseded_at.is_(None)
     )
-    return {row.element: _answer(row.kind, row.thousandths, row.words, row.reason) for row in connection.execute(query)}
+    return {
+        row.element: answer_from(row.kind, row.thousandths, row.words, row.reason) for row in connection.execute(query)
+    }
 
 
 def values_of_unit(
@@ -224,7 +238,7 @@ def values_of_unit(
     )
     found: dict[str, dict[str, Answer]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.period, {})[row.element] = _answer(row.kind, row.thousandths, row.words, row.reason)
+        found.setdefault(row.period, {})[row.element] = answer_from(row.kind, row.thousandths, row.words, row.reason)
     return found
 
 
@@ -251,13 +265,13 @@ def answers_below(
             _unit.c.path.like(f"{path}%"),
         )
     )
-    return [(row[0], row[1], row[2], _answer(*row[3:])) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2], answer_from(*row[3:])) for row in connection.execute(query)]
 
 
 def reports_below(connection: Connection, plan: str, period: str, path: str) -> list[Report]:
     """Reports of one period sent by units of a subtree."""
     query = (
-        select(*_REPORT)
+        select(*REPORT_COLUMNS)
         .join(_unit, _unit.c.id == _report.c.unit_id)
         .where(_report.c.plan == plan, _report.c.period == period, _unit.c.path.like(f"{path}%"))
     )

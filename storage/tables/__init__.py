@@ -22,6 +22,7 @@ from storage.tables import (  # noqa: E402  (the naming convention has to come f
     people,
     programmes,
     reports,
+    reviews,
     rounds,
     units,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "programmes",
     "reports",
+    "reviews",
     "rounds",
     "units",
 ]

@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 
 class ConversationRow(SQLModel, table=True):
     """One private chat. `topic` says what a typed answer belongs to; `offers` are the buttons shown last, as JSON
-    [[label, data], …], so that every button can also be typed."""
+    [[label, data], …], so that every button can also be typed. `standing` are buttons of notes that others caused, as
+    JSON [[label, about, data], …], newest first: they stay typable while a form is filled."""
 
     __tablename__ = "conversation"
 
@@ -19,12 +20,17 @@ class ConversationRow(SQLModel, table=True):
     topic: str = Field(max_length=20, default="")
     data: str = Field(sa_type=Text, default="{}")
     offers: str = Field(sa_type=Text, default="[]")
+    standing: str = Field(sa_type=Text, default="[]", sa_column_kwargs={"server_default": "[]"})
     session_id: int | None = None
     updated_at: datetime
 
 
 class SessionRow(SQLModel, table=True):
-    """A report being filled: the engine's state, pinned to one version of the form."""
+    """A report being filled: the engine's state, pinned to one version of the form.
+
+    `base_revision` is the report's revision that the filling began from, 0 when there was none: on sending it must
+    still be the newest. `why` is the reason when somebody mends a report of others.
+    """
 
     __tablename__ = "session"
 
@@ -38,6 +44,8 @@ class SessionRow(SQLModel, table=True):
     state: str = Field(sa_type=Text)
     status: str = Field(max_length=10)
     revision: int
+    base_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    why: str | None = Field(default=None, sa_type=Text)
     started_at: datetime
     updated_at: datetime
 

@@ -33,7 +33,8 @@ class ValueRow(SQLModel, table=True):
     """One value of one report. Current when `superseded_at` is null.
 
     `thousandths` is the number times 1000 as a whole number, so that SQL sums are exact; null for answers that are
-    not numbers ("not_done", "unknown", words), which stand in `kind` and `words`.
+    not numbers ("not_done", "unknown", words), which stand in `kind` and `words`. `revision` is the sending of the
+    report that brought the value, `superseded_in` the one that ended it.
     """
 
     __tablename__ = "value"
@@ -66,3 +67,16 @@ class ValueRow(SQLModel, table=True):
     entered_by: int = Field(foreign_key="person.id")
     entered_at: datetime
     superseded_at: datetime | None = None
+    superseded_in: int | None = None
+
+
+class ReportRevisionRow(SQLModel, table=True):
+    """One sending of a report: who, when, and why when somebody else's figures were mended."""
+
+    __tablename__ = "report_revision"
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id")
+    revision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime
+    why: str | None = Field(default=None, sa_type=Text)
