@@ -19,9 +19,10 @@ from indicators.period import Period
 from programmes.plan import Form, Plan
 from reporting.access import Act, Role, demand, places_of
 from reporting.desk import Desk
+from reporting.handover import take_up
 from reporting.obligations import forms_of_period, station_of
 from reporting.problems import NotAllowed, ReportApproved, RoundNotOpen, SessionOver
-from reporting.rounds import due_day
+from reporting.rounds import due_day, rounds_taken
 from reporting.settling import settle_if_complete
 from storage import conversations as session_store
 from storage import programmes as programme_store
@@ -31,7 +32,6 @@ from storage import units as unit_store
 from storage.conversations import Session
 from storage.people import Person
 from storage.reports import Report
-from storage.rounds import Round
 from storage.units import Unit
 
 HISTORY = 8  # quarters looked back for the value beside the question and for what is unusual
@@ -76,9 +76,7 @@ def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
         roles = (place.role, Role.STATION) if place.role is Role.HEAD else (place.role,)
         for code in unit_store.plans_covering(desk.connection, place.unit.id):
             plan = desk.catalogue.plan(code)
-            for round_ in round_store.rounds_of(desk.connection, code):
-                if round_.closed_at is not None and not _still_taken(desk, round_):
-                    continue
+            for round_ in rounds_taken(desk, code):
                 period = Period.parse(round_.period)
                 for form in forms_of_period(plan, period):
                     if form.unit_kind != place.unit.kind or Role(form.questionnaire.role) not in roles:
@@ -104,6 +102,8 @@ def start(desk: Desk, person: Person, plan_code: str, form_code: str, unit_id: i
         raise RoundNotOpen()
     session = session_store.open_session(desk.connection, person.id, unit.id, plan.code, form.code, period_id)
     if session is None:
+        session = take_up(desk, person, unit, plan.code, form.code, period_id)
+    if session is None:
         session = _open_session(desk, person, plan, form, unit, period_id)
     return _turn(desk, session)
 
@@ -126,12 +126,6 @@ def show(desk: Desk, person: Person, session_id: int) -> Turn:
     if session is None or session.person_id != person.id or session.status != session_store.OPEN:
         raise SessionOver()
     return _turn(desk, session)
-
-
-def _still_taken(desk: Desk, round_: Round) -> bool:
-    """Late reports are taken (and marked late) until the next period is over, if anybody was ever asked for them."""
-    was_asked = round_.opened_at < round_.closes_at
-    return was_asked and Period.parse(round_.period).shifted(1).end >= desk.today
 
 
 def _open_session(desk: Desk, person: Person, plan: Plan, form: Form, unit: Unit, period_id: str) -> Session:

@@ -13,6 +13,7 @@ from programmes.plan import Plan
 from reporting.access import Role
 from reporting.delivery import broadcast
 from reporting.desk import Desk
+from reporting.nudging import still_owes
 from reporting.obligations import Owed, missing_below
 from reporting.ports import Address, Note
 from reporting.problems import PlanNotLoaded
@@ -79,6 +80,8 @@ def is_still_wanted(desk: Desk, key: str) -> bool:
             plan = desk.catalogue.plan(plan_code)
             station = unit_store.unit_by_id(desk.connection, int(unit))
             return bool(missing_below(desk, plan, Period.parse(period), station))
+        case ["nudge", person, *_]:
+            return still_owes(desk, int(person))
     return True
 
 

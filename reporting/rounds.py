@@ -69,6 +69,19 @@ def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
     return any(unit.kind in kinds for unit in unit_store.subtree(desk.connection, root, plan=plan.code))
 
 
+def rounds_taken(desk: Desk, plan: str) -> list[Round]:
+    """Rounds whose reports are taken today: the open ones, and closed ones until the next period is over.
+
+    A round that was closed before anybody was asked for it is not taken.
+    """
+    return [
+        round_
+        for round_ in store.rounds_of(desk.connection, plan)
+        if round_.closed_at is None
+        or (round_.opened_at < round_.closes_at and Period.parse(round_.period).shifted(1).end >= desk.today)
+    ]
+
+
 def _open(desk: Desk, plan: Plan, period: Period) -> Round:
     due, configured = due_day(plan, period)
     closes_at = _at(desk, due + timedelta(days=1), CLOSING_HOUR)
