@@ -119,13 +119,14 @@ def _check_tree(pairs: Sequence[tuple[Row, PlanUnit]], groups: set[str], faults:
         parent = by_code.get(unit.parent)
         if parent is None:
             row.fault("parent", f"{unit.parent!r} is not a unit of this plan")
-        elif {unit.kind, parent.kind} <= set(UNIT_KINDS) and not _ranks_above(parent.kind, unit.kind):
+        elif {unit.kind, parent.kind} <= set(UNIT_KINDS) and not ranks_above(parent.kind, unit.kind):
             row.fault("parent", f"a {unit.kind} cannot belong to a {parent.kind} ({parent.name})")
         elif parent.is_sample and not unit.is_sample:
             row.fault("parent", f"a real unit cannot belong to the fictitious unit {parent.name}")
 
 
-def _ranks_above(parent: str, child: str) -> bool:
+def ranks_above(parent: str, child: str) -> bool:
+    """Whether a unit of the one kind may hold units of the other."""
     rank = {"province": 0, "city": 1, "district": 1, "commune": 2, "village": 3}
     return rank[parent] < rank[child]
 
