@@ -17,10 +17,11 @@ from programmes.plan import ReminderRule
 
 FILE = "plan.toml"
 UNIT_KINDS = ("province", "city", "district", "commune", "village")
+REVIEWERS = (Reporter.HEAD, Reporter.DISTRICT, Reporter.PROVINCE)  # who answers for others
 FREQUENCIES = ("month", "quarter", "half", "year")
 _KEYS = {
     "code", "title", "issuer", "number", "number_printed", "issued", "issued_printed", "period", "legal_basis",
-    "headline", "reminders", "opens_days_before_end", "expected_units", "forms", "scorecards",
+    "headline", "reminders", "opens_days_before_end", "locks_days_after_due", "expected_units", "forms", "scorecards",
 }  # fmt: skip
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class FormFacts:
     rule: str
     duty: str | None
     line: int
+    review_levels: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class PlanFacts:
     headline: str | None
     reminders: ReminderRule
     opens_days_before_end: int
+    locks_days_after_due: int
     expected_units: dict[str, int]
     forms: tuple[FormFacts, ...]
     scorecards: tuple[ScorecardFacts, ...]
@@ -220,6 +223,7 @@ def _facts(top: Table) -> PlanFacts:
         headline=top.optional_text("headline"),
         reminders=_reminders(top.table("reminders")),
         opens_days_before_end=top.integer("opens_days_before_end", 15, 0, 90),
+        locks_days_after_due=top.integer("locks_days_after_due", 30, 0, 365),
         expected_units=_expected_units(top.table("expected_units")),
         forms=tuple(_form(table) for table in top.tables("forms")),
         scorecards=tuple(_scorecard(table) for table in top.tables("scorecards")),
@@ -246,11 +250,19 @@ def _form(table: Table) -> FormFacts:
         role=table.one_of("role", roles),
         unit_kind=table.one_of("unit_kind", UNIT_KINDS),
         frequency=table.one_of("frequency", FREQUENCIES),
-        reviewer=table.one_of("reviewer", roles),
+        reviewer=table.one_of("reviewer", REVIEWERS),
+        review_levels=_review_levels(table),
         rule=_rule(table),
         duty=table.optional_text("duty"),
         line=table.line_of("code"),
     )
+
+
+def _review_levels(table: Table) -> int:
+    levels = table.integer("review_levels", 1, 1, 2)
+    if levels == 2 and table.data.get("reviewer") == Reporter.PROVINCE:
+        table.fault("review_levels", "cannot be 2: there is no role above the province's")
+    return levels
 
 
 def _rule(table: Table) -> str:

@@ -86,6 +86,7 @@ class Form:
 
     `rule` dates its rounds in the notation of indicators/calendar.py. `duty` is the printed duty that the rounds
     serve; None when the plan prints none and the rounds are the "rà soát tiến độ" that feeds a later report.
+    `review_levels` is how many approve it one after the other: the reviewer, and with 2 the role above as well.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Form:
     digest: str  # of the compiled questionnaire: running reports stay with the version they began with
     rule: str = "quarterly day=10 configured"
     duty: str | None = None
+    review_levels: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Plan:
     milestones: tuple[Milestone, ...] = ()
     reminders: ReminderRule = field(default_factory=lambda: ReminderRule(days=(-3, 1), hour=8))
     opens_days_before_end: int = 15
+    locks_days_after_due: int = 30  # from then on only the level above mends reports, with a reason
     headline: str | None = None  # indicator shown first in group posts
     digest: str = ""
     number_printed: str | None = None

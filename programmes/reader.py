@@ -67,6 +67,7 @@ def read_plan(
         milestones=milestones,
         reminders=facts.reminders,
         opens_days_before_end=facts.opens_days_before_end,
+        locks_days_after_due=facts.locks_days_after_due,
         headline=facts.headline,
         number_printed=facts.number_printed,
         period_printed=facts.period_printed,
@@ -102,6 +103,7 @@ def _form(entry: FormFacts, compiled: CompiledForm) -> Form:
         digest=digest(compiled.questionnaire),
         rule=entry.rule,
         duty=entry.duty,
+        review_levels=entry.review_levels,
     )
 
 

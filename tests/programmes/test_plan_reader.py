@@ -132,6 +132,16 @@ def test_the_listing_is_plain_json_of_the_promised_shape() -> None:
     assert set(listing["duties"][0]) >= {"code", "frequency", "rule"}
 
 
+def test_who_reviews_and_when_a_period_is_locked(folder) -> None:
+    plan = read_plan(folder.path)
+    assert (plan.locks_days_after_due, plan.form("village").review_levels) == (30, 1)
+    folder.replace("plan.toml", 'reviewer = "head"', 'reviewer = "head"\nreview_levels = 2')
+    folder.replace("plan.toml", "opens_days_before_end", "locks_days_after_due = 45\nopens_days_before_end")
+    plan = read_plan(folder.path)
+    assert (plan.locks_days_after_due, plan.form("village").review_levels) == (45, 2)
+    assert plan_from_document(plan_to_document(plan)) == plan
+
+
 def test_blanks_of_the_document_stay_blank() -> None:
     listing = describe_plan(read_plan(PLANS / "chieng-on-2024"))
     assert listing["number"] is None
