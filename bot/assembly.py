@@ -12,18 +12,21 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
+from starlette.routing import Route
 
 from bot.clock import FollowedClock, SystemClock
 from bot.handling import Handling, Workplace
 from bot.logs import configure_logs
-from bot.office import load_plans, only_one, open_database
+from bot.office import OfficeProblem, load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
+from bot.readiness import probe_of
 from bot.receiving import Polling, reach_telegram
 from bot.sending import Pump
 from bot.settings import Sending, Settings, SettingsProblem
 from bot.telegram_http import LeanBot, make_bot
 from bot.telegram_out import TelegramMessenger, is_group
+from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
 from bot.wording import load_wording
 from charts.worker import ChartWorker
 from handlers.group import post_round
@@ -95,12 +98,41 @@ class Office:
             heartbeat = Heartbeat(partial(self._beat, place, pump), BEAT)
             async with _following(clock, self.stop, heartbeat.hurry):
                 heartbeat.start()
-                log.info("at work", bot=bot.username, mode=telegram.mode)
-                await Polling(bot, handling.handle_batch, place.now).run(self.stop)
+                await self._receive(bot, place, handling, pump, messenger)
                 heartbeat.stop()
         finally:
             await pump.stop()
             await bot.shutdown()
+
+    async def _receive(
+        self, bot: LeanBot, place: Workplace, handling: Handling, pump: Pump, messenger: TelegramMessenger
+    ) -> None:
+        """Take what comes until `stop`, by polling or webhook; health and figures are answered beside it."""
+        settings = self._settings
+        log.info("at work", bot=bot.username, mode=settings.telegram.mode)
+        if settings.telegram.mode == "polling":
+            polling = Polling(bot, handling.handle_batch, place.now)
+            health = health_routes(probe_of(place, pump, messenger, polling.seconds_since_success))
+            receiving = polling.run(self.stop)
+        else:
+            route = webhook_route(settings.webhook, bot, handling.handle_batch, place.now)
+            health = health_routes(probe_of(place, pump, messenger, None))
+            receiving = self._listen(bot, route)
+        serving = serve(build_app(health), settings.web.host, settings.web.port, self.stop)
+        try:
+            await asyncio.gather(receiving, serving)
+        except OSError as taken:
+            self.stop.set()
+            raise OfficeProblem(f"web.port or webhook.listen_port: cannot be listened on ({taken.strerror}).") from None
+
+    async def _listen(self, bot: LeanBot, route: Route) -> None:
+        """The webhook's own server; Telegram is told of it as soon as it listens."""
+        webhook = self._settings.webhook
+        telling = asyncio.create_task(use_webhook(bot, webhook, self.stop))
+        try:
+            await serve(build_app([route]), webhook.listen_host, webhook.listen_port, self.stop)
+        finally:
+            telling.cancel()
 
     async def _beat(self, place: Workplace, pump: Pump) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 
@@ -56,6 +56,14 @@ class Database:
         """One write transaction of the caller's own thread: commits at the end, rolls back when it raises."""
         with self._writing.begin() as connection:
             yield connection
+
+    def is_reachable(self) -> bool:
+        """Whether the database answers a question now."""
+        try:
+            with self.read() as connection:
+                return bool(connection.execute(select(1)).scalar() == 1)
+        except DBAPIError:
+            return False
 
     def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """Run `job` in the writer thread, in the order given; the future is done after its commit.
@@ -151,7 +159,7 @@ def _run_job(connection: Connection, job: Callable[[Connection], T]) -> tuple[T 
     try:
         result = job(connection)
         savepoint.commit()
-    except Exception as problem:  # noqa: BLE001  (handed to the caller through its future)
+    except Exception as problem:
         if _is_away(problem):
             raise  # the database itself, not the job: the whole transaction ends
         savepoint.rollback()
