@@ -34,9 +34,14 @@ class Act(StrEnum):
     SUPERVISE = "supervise"  # see who is missing, remind, open reports, invite, hand over: own unit and below
     ENTER_VALUE = "enter_value"  # enter a value by hand, for a plan rooted at one's own unit or below
     ASSIGN_TARGET = "assign_target"  # assign or change a target, likewise
+    REVIEW = "review"  # approve or return a report, as its form's reviewer or above
+    CORRECT = "correct"  # mend a report that others sent, until its period is locked
+    CORRECT_LOCKED = "correct_locked"  # the same after that: the role above the reviewer, or the top of the tree
+    SETTLE_ALARM = "settle_alarm"  # confirm or dismiss an alarm of one's own unit or one below
 
 
 _SUPERVISORS = frozenset({Role.HEAD, Role.DISTRICT, Role.PROVINCE})
+_RANK = {role: rank for rank, role in enumerate(Role)}  # lowest first
 ROLE_OF_KIND = {
     "village": (Role.VILLAGE,),
     "commune": (Role.STATION, Role.HEAD),
@@ -63,7 +68,10 @@ def places_of(desk: Desk, person: Person) -> list[Place]:
 
 
 def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool:
-    """Whether this place allows the act at `unit`; `role` is the form's role (REPORT) or the wanted one (APPROVE)."""
+    """Whether this place allows the act at `unit`.
+
+    `role` is the form's role (REPORT), the wanted one (APPROVE), or that of the form's reviewer (REVIEW, CORRECT…).
+    """
     match act:
         case Act.REPORT:
             if place.role is Role.HEAD and role is Role.VILLAGE:  # the head stands in for the station's villages
@@ -76,10 +84,29 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             return unit.id != place.unit.id or (place.role is Role.HEAD and role is Role.STATION)
         case Act.SEE:
             return unit.is_at_or_below(place.unit)
-        case Act.BIND_GROUP | Act.SUPERVISE:
-            return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
+        case Act.REVIEW | Act.CORRECT:
+            return role is not None and _answers_for(place, unit) and _RANK[place.role] >= _RANK[role]
+        case Act.CORRECT_LOCKED:
+            above = role is not None and _RANK[place.role] > _RANK[role]
+            return _answers_for(place, unit) and (above or place.unit.parent_id is None)
+        case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM:
+            return _answers_for(place, unit)
         case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
             return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)
+
+
+def _answers_for(place: Place, unit: Unit) -> bool:
+    return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
+
+
+def role_above(role: Role) -> Role | None:
+    """The next role up; None above the province's."""
+    return next((higher for higher in Role if _RANK[higher] == _RANK[role] + 1), None)
+
+
+def roles_allowed(act: Act, level: Unit, unit: Unit, role: Role | None = None) -> tuple[str, ...]:
+    """The roles which, held at `level`, allow the act at `unit`; lowest first."""
+    return tuple(held.value for held in Role if allows(Place(held, level), act, unit, role))
 
 
 def is_allowed(places: Iterable[Place], act: Act, unit: Unit, role: Role | None = None) -> bool:
