@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_judging, cli_people, cli_plan
+from bot import cli_form, cli_judging, cli_office, cli_people, cli_plan
 from bot.office import OfficeProblem
 from bot.settings import SettingsProblem, read_settings
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.add_typer(cli_plan.app, name="plan")
 cli_people.add_to(app)
 cli_judging.add_to(app)
+cli_office.add_to(app)
+app.add_typer(cli_form.app, name="form")
 
 
 @app.command()

@@ -21,6 +21,8 @@ FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 300.0
 _NEVER: Final = math.inf
 _SHARE: Final = 28.7 / 30  # of the channel's limit that the even pace of broadcasts uses up
+_REPLIES_SEEN: Final = 5.0  # seconds of replies from which the next ones are foreseen
+_CATCH_UP: Final = 10  # messages
 _DRIFT: Final = 0.00002  # seconds per message
 _UNSURE: Final = 0.01  # seconds by which the shortest way may be overrated
 _MARGIN: Final = 0.05  # seconds by which two messages may come nearer to each other on their way
@@ -91,20 +93,26 @@ class _Traffic:
         self.most = most
         self._under_way = 0
         self._answered: deque[float] = deque()
+        self._replies: deque[float] = deque()
         self._shortest = 0.0
 
     def earliest(self, now: float) -> float:
-        """When one more may start; infinity while that depends on an answer."""
+        """When one more broadcast may start; infinity while that depends on an answer."""
         counted_for = 1.0 - max(0.0, self._shortest - _UNSURE)
         while self._answered and self._answered[0] + counted_for <= now:
             self._answered.popleft()
-        free = self.most - self._under_way
+        while self._replies and self._replies[0] + _REPLIES_SEEN <= now:
+            self._replies.popleft()
+        kept_free = min(self.most // 2, math.ceil(len(self._replies) / _REPLIES_SEEN))
+        free = self.most - kept_free - self._under_way
         if free <= 0:
             return _NEVER
         return now if len(self._answered) < free else self._answered[-free] + counted_for
 
-    def start(self) -> None:
+    def start(self, priority: Priority, now: float) -> None:
         self._under_way += 1
+        if priority is Priority.REPLY:
+            self._replies.append(now)
 
     def answer(self, started: float, now: float) -> None:
         self._under_way -= 1
@@ -145,11 +153,11 @@ class Pacer:
         if window is not None:
             window.note(now)
         if self._traffic is not None:
-            self._traffic.start()
+            self._traffic.start(priority, now)
             if priority is Priority.BROADCAST:
                 step = 1.0 / self._limits.per_second
-                # A timer that fires late may catch up by one step, never by more: no burst after a stall.
-                self._slot = max(self._slot, now - step) + step
+                # What a late timer or a short stall of our own cost is caught up; the traffic of the second limits it.
+                self._slot = max(self._slot, now - _CATCH_UP * step) + step
         self._tidy(now)
 
     def note_answered(self, started: float, now: float) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
 from bot.intake import WINDOW, Intake
 from bot.outbox import Dropped, Outbox, OutboxItem, Settled
@@ -42,7 +43,6 @@ _MOST_IN_HAND: Final = 4 * WINDOW
 _REPLY_SHARE: Final = 4  # one place in so many is kept for replies
 
 _deliveries = Counter("tram_deliveries", "Deliveries by how they ended", ["outcome"])
-_waiting_gauge = Gauge("tram_outbox_in_hand", "Messages in memory, waiting to be sent", ["priority"])
 
 log = structlog.get_logger("sending")
 
@@ -128,11 +128,9 @@ class Pump:
 
     async def _keep_sweeping(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):  # nothing was announced: look all the same
                 async with asyncio.timeout(self._sweep_seconds):
                     await self._hungry.wait()
-            except TimeoutError:
-                pass  # nothing was announced: look all the same
             self._hungry.clear()
             await self._sweep()
 
@@ -207,18 +205,15 @@ class Pump:
             log.exception("a message could not be made ready", item=item.id)
             outcome = TryLater(0.0, False, "a fault of ours; see the log")
         self._pacer.note_answered(started, self._time())
-        label = outcome.value if isinstance(outcome, Dropped) else type(outcome).__name__.lower()
-        _deliveries.labels(label).inc()
+        _deliveries.labels(type(outcome).__name__.lower()).inc()
         self._conclude(item, outcome)
 
     async def _attempt(self, item: OutboxItem) -> Outcome | Dropped:
         if item.priority is Priority.BROADCAST and not await self._outbox.still_wanted(item):
             return Dropped.WITHDRAWN
-        match item.content:
-            case PictureOrder() as order:
-                content: Note | Picture = await self._outbox.illustrate(order)
-            case Note() as content:
-                pass
+        content: Note | PictureOrder | Picture = item.content
+        if isinstance(content, PictureOrder):
+            content = await self._outbox.illustrate(content)
         existing = await self._existing(item)
         return await self._messenger.deliver(Parcel(item.address, item.thread, content, item.placing, existing))
 
@@ -245,9 +240,10 @@ class Pump:
                 self._settle(item, outcome)
                 for other in self._waiting.drop(item.address):
                     self._settle(other, outcome)
-            case Refused() | Moved() | Dropped():
-                if not isinstance(outcome, Dropped):
-                    log.error("a message will never be taken", item=item.id, outcome=repr(outcome))
+            case Refused() | Moved():
+                log.error("a message will never be taken", item=item.id, outcome=repr(outcome))
+                self._settle(item, outcome)
+            case Dropped():
                 self._settle(item, outcome)
         self._waiting.release(item.address, now)
 
@@ -297,8 +293,6 @@ class Pump:
         more = self._intake.more_of()
         if more is not None and self._waiting.count(more) < WINDOW // 2:
             self._hungry.set()
-        for priority in Priority:
-            _waiting_gauge.labels(priority.name.lower()).set(self._waiting.count(priority))
         self._dispatch()
 
     @staticmethod

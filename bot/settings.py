@@ -24,7 +24,7 @@ from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
 _PREFIX: Final = "TRAM_"
 _CONFIG_VARIABLE: Final = "TRAM_CONFIG"
-_TEST_PREFIX: Final = "TRAM_TEST_"  # read by the test suite alone
+_TEST_PREFIX: Final = "TRAM_TEST_"
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes 1 to 256; short ones can be guessed
 _NOT_SET: Final = SecretStr("")
@@ -64,11 +64,6 @@ class Telegram(_Section):
     mode: Literal["polling", "webhook"] = "polling"
     proxy: SecretStr = _NOT_SET  # may carry a password
     username: str = ""
-
-    @field_validator("base_url")
-    @classmethod
-    def _without_slash(cls, value: str) -> str:
-        return value.rstrip("/")
 
     @field_validator("token")
     @classmethod
@@ -225,7 +220,7 @@ class _ExactEnvironment(PydanticBaseSettingsSource):
                 section, key = known[name.removesuffix("_FILE")]
                 value = _read_secret(name, text)
             else:
-                raise SettingsProblem(f"{name} in the environment is not a setting of Trạm.")
+                raise SettingsProblem(f"{name} in the environment is not a setting of this program.")
             if key in found.setdefault(section, {}):
                 raise SettingsProblem(f"{section}.{key} is set twice: by {name} and by {name.removesuffix('_FILE')}.")
             found[section][key] = value
@@ -299,7 +294,7 @@ def _sentence(error: ValidationError) -> str:
     faults = error.errors(include_url=False, include_input=False, include_context=False)
     key = ".".join(str(part) for part in faults[0]["loc"][:2])
     if faults[0]["type"] == "extra_forbidden":
-        return f"{key} in {config_file()} is not a setting of Trạm."
+        return f"{key} in {config_file()} is not a setting of this program."
     name = f" ({_PREFIX}{key.replace('.', '_').upper()})" if "." in key else ""
     cause = faults[0]["msg"].removeprefix("Value error, ")
     return f"{key}{name}: {cause[:1].lower()}{cause[1:]}."

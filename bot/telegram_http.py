@@ -208,6 +208,7 @@ def make_bot(token: str, base_url: str, proxy: str = "", connections: int = 128)
 
     The caller opens it (bot.open(), or `async with bot:`) and shuts it down.
     """
+    base_url = base_url.rstrip("/")
     sending = AiohttpRequest(connections=connections, proxy=proxy or None)
     polling = AiohttpRequest(connections=4, read_timeout=10.0, proxy=proxy or None)
     return LeanBot(

@@ -3,13 +3,17 @@
 import struct
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 
 import hypothesis
 import pytest
 
+from bot.sending import Pump
 from bot.telegram_http import LeanBot, make_bot
+from bot.telegram_out import TelegramMessenger, is_group
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
+from tests.bot.shelf import NO_LIMITS, NOW, Shelf
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("without deadlines", deadline=None)
@@ -54,3 +58,35 @@ def draw_png(width: int = 2, height: int = 2) -> bytes:
 @pytest.fixture
 def png() -> Callable[..., bytes]:
     return draw_png
+
+
+@pytest.fixture
+def shelf(png):
+    return Shelf(png())
+
+
+@pytest.fixture
+def start(bot, shelf):
+    """Starts a pump; stops it at the end of the block."""
+
+    @asynccontextmanager
+    async def started(limits=NO_LIMITS, within=10.0, **more):
+        pump = Pump(TelegramMessenger(bot), shelf, lambda: NOW, is_group, limits=limits, **more)
+        await pump.start()
+        try:
+            yield pump
+        finally:
+            await pump.stop(within)
+
+    return started
+
+
+@pytest.fixture
+def people(world):
+    def create(count):
+        numbers = [world.create_person(f"Người {number}") for number in range(count)]
+        for number in numbers:
+            world.start(number)
+        return numbers
+
+    return create

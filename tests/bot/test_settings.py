@@ -43,7 +43,7 @@ def test_config_toml_carries_every_key_with_its_default(monkeypatch):
 
 def test_every_environment_name_reaches_its_key(monkeypatch):
     samples = {
-        "TRAM_TELEGRAM_TOKEN": TOKEN, "TRAM_TELEGRAM_BASE_URL": "http://127.0.0.1:9/", "TRAM_TELEGRAM_MODE": "webhook",
+        "TRAM_TELEGRAM_TOKEN": TOKEN, "TRAM_TELEGRAM_BASE_URL": "http://127.0.0.1:9", "TRAM_TELEGRAM_MODE": "webhook",
         "TRAM_TELEGRAM_PROXY": "http://proxy:3128", "TRAM_TELEGRAM_USERNAME": "x_bot",
         "TRAM_WEBHOOK_URL": "https://tram.example", "TRAM_WEBHOOK_LISTEN_HOST": "0.0.0.0",
         "TRAM_WEBHOOK_LISTEN_PORT": "81", "TRAM_WEBHOOK_PATH": "/abcdefghijklmnopq", "TRAM_WEBHOOK_SECRET": "s" * 16,

@@ -235,4 +235,4 @@ async def test_it_can_be_rebuilt_and_closed_twice(server):
 def test_base_url_needs_no_bot_at_its_end():
     assert isinstance(make_bot(TOKEN, "http://127.0.0.1:1"), LeanBot)
     assert TOKEN not in repr(make_bot(TOKEN, "http://127.0.0.1:1"))
-    assert make_bot(TOKEN, "http://127.0.0.1:1").base_url == f"http://127.0.0.1:1/bot{TOKEN}"
+    assert make_bot(TOKEN, "http://127.0.0.1:1/").base_url == f"http://127.0.0.1:1/bot{TOKEN}"
