@@ -25,6 +25,7 @@ class Conversation:
     """One private chat: what a typed answer belongs to, and the buttons shown last as (label, data).
 
     `standing` are buttons of notes that others caused, as (label, what it is about, data), newest first.
+    `speaker` is the person id of who speaks at a shared phone, `spoke_at` when they last did.
     """
 
     topic: str
@@ -32,6 +33,8 @@ class Conversation:
     offers: tuple[tuple[str, str], ...]
     session_id: int | None
     standing: tuple[tuple[str, str, str], ...] = ()
+    speaker: int | None = None
+    spoke_at: datetime | None = None
 
 
 EMPTY = Conversation("", {}, (), None)
@@ -95,13 +98,16 @@ def conversation_at(connection: Connection, channel: str, chat: str) -> Conversa
         _conversation.c.offers,
         _conversation.c.session_id,
         _conversation.c.standing,
+        _conversation.c.speaker_id,
+        _conversation.c.spoke_at,
     ).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
     row = connection.execute(query).one_or_none()
     if row is None:
         return EMPTY
     offers = tuple((label, data) for label, data in json.loads(row.offers))
     standing = tuple((label, about, data) for label, about, data in json.loads(row.standing))
-    return Conversation(row.topic, json.loads(row.data), offers, row.session_id, standing)
+    data = json.loads(row.data)
+    return Conversation(row.topic, data, offers, row.session_id, standing, row.speaker_id, row.spoke_at)
 
 
 def save_conversation(
@@ -113,6 +119,8 @@ def save_conversation(
         "data": json.dumps(conversation.data, ensure_ascii=False),
         "offers": json.dumps(conversation.offers, ensure_ascii=False),
         "session_id": conversation.session_id,
+        "speaker_id": conversation.speaker,
+        "spoke_at": conversation.spoke_at,
         "standing": json.dumps(conversation.standing, ensure_ascii=False),
         "updated_at": now,
     }

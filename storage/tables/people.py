@@ -36,13 +36,15 @@ class MembershipRow(SQLModel, table=True):
 
 
 class AddressRow(SQLModel, table=True):
-    """A private chat of a person on one channel."""
+    """A private chat of a person on one channel; one chat belongs to several people where a phone is shared."""
 
     __tablename__ = "address"
 
     channel: str = Field(primary_key=True, max_length=20)
     chat: str = Field(primary_key=True, max_length=64)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    person_id: int = Field(
+        primary_key=True, foreign_key="person.id", index=True, sa_column_kwargs={"autoincrement": False}
+    )
     since: datetime
     blocked_at: datetime | None = None
 
