@@ -87,7 +87,7 @@ class _Traffic:
     that shortest time: then a channel or a machine that stalls and catches up cannot make us exceed the limit.
     """
 
-    __slots__ = ("_answered", "_shortest", "_under_way", "most")
+    __slots__ = ("_answered", "_replies", "_shortest", "_under_way", "most")
 
     def __init__(self, most: int) -> None:
         self.most = most
