@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { h, iconButton } from "./dom.js";
 import { toast } from "./menu.js";
-import { bots, chats, people } from "./state.js";
+import { bots, chats, people, readChats } from "./state.js";
 import { w } from "./wording.js";
 
 /** A modal dialog with a form; `submit(fields)` may throw, then the reason is shown and it stays open. */
@@ -56,6 +56,7 @@ export function personDialog(opened) {
   const name = h("input", { name: "name", required: true, maxLength: 64, autocomplete: "off" });
   formDialog(w("add_person"), null, [field(w("name"), name)], w("create"), async (fields) => {
     const person = await ask("POST", "people", { first_name: fields.get("name").trim() });
+    await readChats();
     opened(String(person.id));
   });
 }
@@ -70,6 +71,7 @@ export function groupDialog(opened) {
   formDialog(w("add_group"), null, [field(w("group_title"), title), set, bot], w("create"), async (fields) => {
     const body = { title: fields.get("title"), members: fields.getAll("member").map(Number), bot: fields.has("bot") };
     const group = await ask("POST", "groups", body);
+    await readChats();
     opened(group.key);
   });
 }

@@ -15,7 +15,7 @@ export function drawTools(element, host) {
   element.replaceChildren(
     tool("person", w("add_person"), () => personDialog((key) => host.opened(key)), "add-person"),
     tool("group", w("add_group"), () => groupDialog((key) => host.opened(key)), "add-group"),
-    tool("link", w("open_link"), () => linkDialog((key) => host.opened(key)), "open-link"),
+    tool("link", w("open_link"), () => linkDialog((key) => host.opened(key), { person: host.person() }), "open-link"),
   );
 }
 
@@ -23,7 +23,7 @@ export function drawTools(element, host) {
 export function drawList(element, host, open, active) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const typing = document.activeElement?.id === "find";
-  const all = [...chats().values()].filter((chat) => !chat.deleted || chat.messages);
+  const all = [...chats().values()].filter(worthShowing);
   const shown = all.filter((chat) => fold(chat.title).includes(fold(wanted)));
   const parts = [];
   if (all.length > MANY) parts.push(finder(element, host, open, active));
@@ -36,6 +36,11 @@ export function drawList(element, host, open, active) {
   element.replaceChildren(...parts);
   if (typing) element.querySelector("#find")?.focus();
   if (focused) element.querySelector(`.item-main[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+/** With several bots, people are listed with the first one and with those they have begun to talk to. */
+function worthShowing(chat) {
+  return chat.kind !== "private" || chat.started || chat.bot === bots()[0]?.id;
 }
 
 function finder(element, host, open, active) {

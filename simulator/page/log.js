@@ -39,7 +39,7 @@ export class Log {
     let day = "";
     for (const message of messages) {
       const key = dayKey(new Date(message.date));
-      if (key !== day) wanted.push(this.reuse(`day:${key}:${dayWords(new Date(message.date), now())}`, () => this.day(message)));
+      if (key !== day) wanted.push(this.reuse(`day:${message.id}:${dayWords(new Date(message.date), now())}`, () => this.day(message)));
       day = key;
       if (message.id === this.unreadFrom) wanted.push(this.reuse("unread", () => h("li", { class: "unread-line" }, h("span", {}, w("new_messages")))));
       wanted.push(this.draw(message, context, first, fresh));

@@ -46,6 +46,10 @@ const host = {
     for (const one of panes) one.element.classList.toggle("active", one === pane);
     draw();
   },
+  /** Whom the active phone belongs to. */
+  person() {
+    return active.person;
+  },
   announce(words) {
     at("announce").textContent = words;
   },

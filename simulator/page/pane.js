@@ -35,7 +35,7 @@ export class Pane {
   /** Nothing is open here. */
   empty() {
     this.stop?.();
-    this.key = this.chat = null;
+    this.key = this.chat = this.person = null;
     const title = this.second ? w("pick_second") : w("pick");
     const about = this.second ? w("pick_second_about") : w("pick_about");
     this.body.replaceChildren(h("div", { class: "nothing" }, h("img", { src: "mark.svg", alt: "", width: 56, height: 56 }), h("h2", {}, title), h("p", {}, about)));
@@ -201,12 +201,13 @@ export class Pane {
   }
 
   async press(message, button) {
+    if (button.copy_text) return this.copy(button.copy_text.text);
     const body = { message_id: message.id, index: button.index, person: this.person };
     const query = await trying(() => ask("POST", `chats/${this.key}/press`, body), this.element);
-    if (!query) return;
+    if (!query) return null;
     this.pressed.set(query.id, { message: message.id, index: button.index });
     setTimeout(() => this.forget(query.id), 15_000);
-    this.refresh();
+    return this.refresh();
   }
 
   forget(query) {

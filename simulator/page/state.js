@@ -41,7 +41,8 @@ export function presets() {
   return known.clock?.presets ?? [];
 }
 
-async function readChats() {
+/** Read bots, people and the list of chats. */
+export async function readChats() {
   const [bots, people, { chats }] = await Promise.all([ask("GET", "bots"), ask("GET", "people"), ask("GET", "chats")]);
   known.bots = bots;
   known.people = new Map(people.map((person) => [person.id, person]));
