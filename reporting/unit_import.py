@@ -71,7 +71,7 @@ class _Step:
 def examine_import(desk: Desk, table: UnitTable, plan: Plan | None) -> UnitImport:
     """Compare the table with the tree; changes are in the order in which they would be applied."""
     tree = FutureTree(desk, table, plan)
-    steps = () if table.faults.faults else _steps(desk, table, tree, plan)
+    steps = _steps(desk, table, tree, plan)
     faults = table.all_faults()
     if faults:
         return UnitImport((), 0, faults)
