@@ -198,6 +198,10 @@ class SimulatorClient:
         """Tap a t.me link (start or startgroup); the key of the chat that opens."""
         return str(self.ask("POST", "/control/links", {"link": link, "person": person, "group": group})["chat"])
 
+    def offer_links(self, links: Mapping[str, str]) -> None:
+        """Label → link or code, offered by the page's dialog for invite links."""
+        self.ask("PUT", "/control/links", [{"label": label, "link": link} for label, link in links.items()])
+
     def block(self, chat: int | str) -> None:
         self.ask("POST", f"/control/chats/{chat}/block")
 

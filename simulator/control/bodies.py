@@ -118,6 +118,14 @@ class LinkBody(Body):
     group: int | None = None
 
 
+class OfferBody(Body):
+    label: str = Field(min_length=1, max_length=80)
+    link: str = Field(min_length=1, max_length=300)
+
+
+OfferBodies = Annotated[list[OfferBody], Field(max_length=20)]
+
+
 class PressBody(Body):
     """A button by its place (counted from 0, row by row), its label, or raw callback data (also forged)."""
 

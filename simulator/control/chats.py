@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from urllib.parse import parse_qs, urlsplit
 
-from simulator.control.bodies import EditBody, LinkBody, MessageBody, PressBody, ReadBody, StartBody
+from simulator.control.bodies import EditBody, LinkBody, MessageBody, OfferBodies, PressBody, ReadBody, StartBody
 from simulator.control.operation import Answer, Asked, Operation
 from simulator.control.views import chat_summary, chat_view, message_view, query_view
 from simulator.refusals import ControlRefusal
 from simulator.world import groups, happenings
 from simulator.world.files import FileStore, document_attachment, photo_attachment
-from simulator.world.records import Attachment, AttachmentKind, Chat, Message, Person
+from simulator.world.records import Attachment, AttachmentKind, Chat, Message, OfferedLink, Person
 from simulator.world.world import World
 
 
@@ -175,6 +176,16 @@ async def open_link(asked: Asked) -> Answer:
     return {"chat": chat.key, "message": None}
 
 
+async def offered_links(asked: Asked) -> Answer:
+    return [asdict(offer) for offer in asked.simulation.world.offered]
+
+
+async def offer_links(asked: Asked) -> Answer:
+    asked.simulation.world.offered = tuple(OfferedLink(offer.label, offer.link) for offer in asked.body)
+    asked.simulation.changes.mark("chats")
+    return await offered_links(asked)
+
+
 async def block(asked: Asked) -> Answer:
     return _block(asked, True)
 
@@ -204,6 +215,8 @@ OPERATIONS = (
     Operation("POST", "/control/chats/{chat}/unblock", "The person lets the bot in again", unblock),
     Operation("POST", "/control/people/{person}/start", "Open ?start=payload", start, StartBody),
     Operation("POST", "/control/links", "Open any deep link as a person", open_link, LinkBody),
+    Operation("GET", "/control/links", "Links that the page offers", offered_links),
+    Operation("PUT", "/control/links", "Set the links that the page offers", offer_links, OfferBodies),
     Operation(
         "GET",
         "/control/queries/{query}",

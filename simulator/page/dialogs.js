@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { h, iconButton } from "./dom.js";
 import { toast } from "./menu.js";
-import { bots, chats, people, readChats } from "./state.js";
+import { bots, chats, offered, people, readChats } from "./state.js";
 import { w } from "./wording.js";
 
 /** A modal dialog with a form; `submit(fields)` may throw, then the reason is shown and it stays open. */
@@ -86,7 +86,9 @@ export function linkDialog(opened, { link = "", person = null } = {}) {
   const showGroups = () => (where.hidden = !input.value.includes("startgroup="));
   input.addEventListener("input", showGroups);
   showGroups();
-  formDialog(w("open_link"), w("link_about"), [field(w("link"), input), field(w("link_who"), who), where], w("open"), async (fields) => {
+  const offers = offered().map((offer) => h("button", { type: "button", class: "plain", onclick: () => ((input.value = offer.link), showGroups()) }, offer.label));
+  const chips = offers.length ? h("div", { class: "chips", role: "group", "aria-label": w("link_offers") }, ...offers) : null;
+  formDialog(w("open_link"), w("link_about"), [chips, field(w("link"), input), field(w("link_who"), who), where], w("open"), async (fields) => {
     const typed = fields.get("link").trim();
     const full = /[./]/.test(typed) ? typed : `https://t.me/${bots()[0]?.username}?start=${encodeURIComponent(typed)}`;
     const group = where.hidden ? null : Number(fields.get("group"));

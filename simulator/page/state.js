@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 
-const known = { bots: [], people: new Map(), chats: new Map(), clock: null, limits: null, faults: [] };
+const known = { bots: [], offered: [], people: new Map(), chats: new Map(), clock: null, limits: null, faults: [] };
 const listeners = new Map();
 
 /** Call `act` whenever one of the topics changes: "chats", "chat:KEY", "clock", "trainer". */
@@ -19,6 +19,7 @@ function tell(topic) {
 export const bots = () => known.bots;
 export const people = () => known.people;
 export const chats = () => known.chats;
+export const offered = () => known.offered;
 export const limits = () => known.limits;
 export const faults = () => known.faults;
 
@@ -43,8 +44,9 @@ export function presets() {
 
 /** Read bots, people and the list of chats. */
 export async function readChats() {
-  const [bots, people, { chats }] = await Promise.all([ask("GET", "bots"), ask("GET", "people"), ask("GET", "chats")]);
-  known.bots = bots;
+  const paths = ["bots", "people", "chats", "links"];
+  const [bots, people, { chats }, offered] = await Promise.all(paths.map((path) => ask("GET", path)));
+  Object.assign(known, { bots, offered });
   known.people = new Map(people.map((person) => [person.id, person]));
   known.chats = new Map(chats.map((chat) => [chat.key, chat]));
   tell("chats");

@@ -131,6 +131,14 @@ class CallbackQuery:
     answer: CallbackAnswer | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedLink:
+    """An invite link that the page offers beside the field for links."""
+
+    label: str
+    link: str
+
+
 @dataclass(slots=True)
 class Bot:
     """One token. `commands` by (scope, language); `privacy` hides ordinary group talk from the bot."""

@@ -10,7 +10,7 @@ from simulator.changes import Changes
 from simulator.clock import SimulatorClock
 from simulator.refusals import BotApiRefusal, ControlRefusal
 from simulator.world.files import FileStore
-from simulator.world.records import Bot, CallbackQuery, Chat, ChatKind, Message, Person, Standing
+from simulator.world.records import Bot, CallbackQuery, Chat, ChatKind, Message, OfferedLink, Person, Standing
 
 TOKEN = re.compile(r"([0-9]{1,19}):([A-Za-z0-9_-]+)")
 MESSAGES_PER_CHAT = 1_000
@@ -33,6 +33,7 @@ class World:
         self.chats: dict[str, Chat] = {}
         self.queries: dict[str, CallbackQuery] = {}
         self.files = FileStore()
+        self.offered: tuple[OfferedLink, ...] = ()
         for bot in self.bots.values():
             bot.updates.drop_all()
             bot.commands.clear()

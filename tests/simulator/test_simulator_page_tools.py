@@ -38,13 +38,15 @@ def test_clock_presets_and_any_moment(opened: Opened, control: SimulatorClient, 
 
 
 def test_new_people_groups_and_invite_codes(opened: Opened, control: SimulatorClient) -> None:
+    control.offer_links({"Lời mời cho chị Lan": "MA-8f3k2"})
     page = opened(WIDE)
     page.get_by_role("button", name="Thêm người").click()
     page.get_by_label("Họ và tên").fill("Hoàng Thị Lan")
     page.get_by_role("button", name="Tạo").click()
     expect(page.get_by_role("button", name="Bắt đầu")).to_be_focused()
     page.get_by_role("button", name="Mở liên kết mời").click()
-    page.get_by_label("Liên kết hoặc mã mời").fill("MA-8f3k2")
+    page.get_by_role("button", name="Lời mời cho chị Lan").click()
+    expect(page.get_by_label("Liên kết hoặc mã mời")).to_have_value("MA-8f3k2")
     page.get_by_role("button", name="Mở", exact=True).click()
     expect(page.locator(".row.mine")).to_contain_text("/start MA-8f3k2")
     page.get_by_role("button", name="Thêm nhóm").click()
