@@ -78,3 +78,33 @@ class PlanNotLoaded(Refusal):
     """No plan of that code is loaded."""
 
     code = "plan_not_loaded"
+
+
+class OwnReport(Refusal):
+    """Nobody approves what they wrote themselves; somebody else of the level, or the level above, does."""
+
+    code = "own_report"
+
+
+class ReportChanged(Refusal):
+    """The report was sent again since it was looked at."""
+
+    code = "report_changed"
+
+
+class ReportSettled(Refusal):
+    """The report was approved or returned before."""
+
+    code = "report_settled"
+
+
+class PeriodLocked(Refusal):
+    """The period of the report is locked: only the level above mends it. `day` is the last day it was open."""
+
+    code = "period_locked"
+
+
+class ReasonNeeded(Refusal):
+    """Whoever mends what others sent says why."""
+
+    code = "reason_needed"
