@@ -211,7 +211,8 @@ def _target_line(held: InForce, zone: ZoneInfo) -> str:
     line = f"{target.indicator}  {target.scope}  {target.period}  {target.kind.value}  {value}"
     if made is None:
         return f"{line}  [{target.printed}]"
-    return f"{line}  assigned by {made.who} on {made.assigned_at.astimezone(zone):%Y-%m-%d}: {made.why}  [{target.printed}]"
+    day = made.assigned_at.astimezone(zone).date()
+    return f"{line}  assigned by {made.who} on {day}: {made.why}  [{target.printed}]"
 
 
 def _change_line(change: UnitChange) -> str:
