@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from dialogue.answers import Answer
+from storage.people import ACTIVE, Contact
 from storage.reports import REPORT_COLUMNS, Report, answer_from
 from storage.tables import metadata
 
@@ -18,6 +19,8 @@ _revision = metadata.tables["report_revision"]
 _review = metadata.tables["review"]
 _value = metadata.tables["value"]
 _person = metadata.tables["person"]
+_membership = metadata.tables["membership"]
+_address = metadata.tables["address"]
 _unit = metadata.tables["unit"]
 
 APPROVED, RETURNED = "approved", "returned"
@@ -166,6 +169,37 @@ def marked_elements(connection: Connection, report_ids: Collection[int]) -> dict
     found: dict[int, list[tuple[str, int, bool]]] = {}
     for row in connection.execute(query):
         found.setdefault(row[0], []).append((row[1], row[2], bool(row[3])))
+    return found
+
+
+def people_in_charge(
+    connection: Connection, unit_ids: Collection[int], roles: Sequence[str]
+) -> dict[int, list[tuple[str, Contact]]]:
+    """Who holds one of these roles at which of the units and can be written to: unit → (role, contact)."""
+    query = (
+        select(
+            _membership.c.unit_id,
+            _membership.c.role,
+            _person.c.id,
+            _person.c.name,
+            _person.c.language,
+            _address.c.channel,
+            _address.c.chat,
+        )
+        .join(_person, _person.c.id == _membership.c.person_id)
+        .join(_address, _address.c.person_id == _person.c.id)
+        .where(
+            _membership.c.unit_id.in_(list(unit_ids)),
+            _membership.c.role.in_(list(roles)),
+            _membership.c.status == ACTIVE,
+            _person.c.gone_at.is_(None),
+            _address.c.blocked_at.is_(None),
+        )
+        .order_by(_person.c.id, _address.c.channel, _address.c.chat)
+    )
+    found: dict[int, list[tuple[str, Contact]]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row[0], []).append((row[1], Contact(*row[2:])))
     return found
 
 

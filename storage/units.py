@@ -55,6 +55,12 @@ def unit_by_id(connection: Connection, unit_id: int) -> Unit:
     return _from(connection.execute(select(*_COLUMNS).where(_unit.c.id == unit_id)).one())
 
 
+def units_by_id(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """Those units by id."""
+    rows = connection.execute(select(*_COLUMNS).where(_unit.c.id.in_(list(unit_ids))))
+    return {unit.id: unit for unit in map(_from, rows)}
+
+
 def unit_by_code(connection: Connection, code: str) -> Unit | None:
     """The unit with that code, if there is one."""
     row = connection.execute(select(*_COLUMNS).where(_unit.c.code == code)).one_or_none()
