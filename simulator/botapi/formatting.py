@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.botapi.html import parse_html
+from simulator.botapi.markdown import parse_markdown
 from simulator.botapi.parameters import Parameters
 from simulator.refusals import bad_request
 from simulator.world.found_entities import find_entities, utf16_length
@@ -35,6 +36,10 @@ def _formatted(parameters: Parameters, words: str, marks: str) -> tuple[str, tup
     match parameters.text("parse_mode").lower():
         case "html":
             text, entities = parse_html(raw)
+        case "markdownv2":
+            text, entities = parse_markdown(raw)
+        case "markdown":
+            text, entities = parse_markdown(raw, old=True)
         case "":
             text, entities = raw, _given(parameters, marks)
         case _:
