@@ -6,11 +6,7 @@ an answer means in readings.py; whether it is good in judging.py.
 **Old buttons.** A `Pressed` with a `turn` other than the state's belongs to an older card (or is the second of a
 double tap): `Stale`, then the present card, and nothing changes.
 
-**Old words.** An answer written before the open question was shown was meant for another one and must never be
-stored under this one. Messengers stamp messages in whole seconds, rounded down, so a stamp of 10:00:05 means
-"somewhere in [10:00:05, 10:00:06)". Words are `Late` only when that whole second was over when the card was first
-shown; whoever answers after seeing the card can therefore never be refused, however fast he types. Stamps finer than
-a second are taken at their word. Both times must be told by clocks that agree; making them agree is the edge's duty.
+**Old words.** What was written before the open question was shown is not stored under it: see lateness.py.
 """
 
 from __future__ import annotations
@@ -18,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from dialogue import batch
@@ -30,6 +26,7 @@ from dialogue.course import Course
 from dialogue.effects import Cancel, Effect, Late, Rejection, Slip, Stale, Submit
 from dialogue.events import Action, Event, Pressed, Resumed, Typed
 from dialogue.judging import doubts
+from dialogue.lateness import judge_words
 from dialogue.logic import Scope, logic_of
 from dialogue.past import Past
 from dialogue.phases import FINAL, PHASES
@@ -41,7 +38,6 @@ from dialogue.state import Phase, State
 from dialogue.taking import Taken, closed, opened, proceed, summary, take, take_several
 
 LINE = 40  # letters of a text that may name a line of the summary
-_WHOLE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,8 @@ class Step:
 def begin(questionnaire: Questionnaire, past: Past, now: datetime | None = None) -> Step:
     """Open a new report at its first relevant question.
 
-    `now` is aware, in the office's time zone (it decides what "hôm nay" is); without it no text can be `Late`.
+    `now` is aware, in the office's time zone (it decides what "hôm nay" is); without it nothing is late for the
+    first card.
     Raises BadExpression and CircularQuestionnaire for a form that cannot be asked at all.
     """
     return reopen(questionnaire, past, {}, None, now)
@@ -93,27 +90,22 @@ def advance(questionnaire: Questionnaire, state: State, event: Event, past: Past
         case Resumed():
             return Step(state, card(course, state))
         case Typed():
-            if is_late(event.sent_at, state.asked_at):
+            late, state = judge_words(state, event.sent_at, now)
+            if late:
                 return Step(state, (Late(event.text), *card(course, state)))
             return _typed(course, state, event.text)
         case Pressed():
             if event.turn is not None and event.turn != state.turn:
                 return Step(state, (Stale(), *card(course, state)))
-            if event.turn is None and is_late(event.sent_at, state.asked_at):
-                return Step(state, (Late(event.argument or event.action.value), *card(course, state)))
+            if event.turn is None:
+                late, state = judge_words(state, event.sent_at, now)
+                if late:
+                    return Step(state, (Late(event.argument or event.action.value), *card(course, state)))
             if event.action not in PHASES[state.phase]:
                 stale = () if event.turn is None else (Stale(),)
                 return Step(state, (*stale, *card(course, state)))
             return _pressed(course, state, event.action, event.argument)
     assert_never(event)
-
-
-def is_late(sent_at: datetime | None, asked_at: datetime | None) -> bool:
-    """Whether words were sent before the open card was shown (the rule stands at the top of this file)."""
-    if sent_at is None or asked_at is None:
-        return False
-    latest = sent_at + _WHOLE_SECOND if sent_at.microsecond == 0 else sent_at
-    return latest <= asked_at
 
 
 def _typed(course: Course, state: State, text: str) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from dialogue.answers import Answer, AnswerKind
 from dialogue.state import Phase, State
 
 VERSION = 1
+_MICROSECOND = timedelta(microseconds=1)
 Plain = dict[str, Any]
 
 
@@ -31,6 +32,8 @@ def state_to_plain(state: State) -> Plain:
         "waiting": answers_to_plain(state.waiting),
         "hidden": sorted(state.hidden),
         "again": sorted(state.again),
+        "late": None if state.late is None else [moment.isoformat() for moment in state.late],
+        "lead": state.lead // _MICROSECOND,
     }
     plain.update((key, value) for key, value in optional.items() if value)
     return plain
@@ -41,7 +44,7 @@ def state_from_plain(plain: Mapping[str, Any]) -> State:
     if plain.get("v") != VERSION:
         raise BadSnapshot(f"version {plain.get('v')!r} is not {VERSION}")
     try:
-        asked_at = plain.get("asked_at")
+        asked_at, late = plain.get("asked_at"), plain.get("late")
         return State(
             phase=Phase(plain["phase"]),
             turn=plain["turn"],
@@ -54,8 +57,10 @@ def state_from_plain(plain: Mapping[str, Any]) -> State:
             waiting=answers_from_plain(plain.get("waiting", {})),
             hidden=frozenset(plain.get("hidden", ())),
             again=frozenset(plain.get("again", ())),
+            late=None if late is None else (datetime.fromisoformat(late[0]), datetime.fromisoformat(late[1])),
+            lead=plain.get("lead", 0) * _MICROSECOND,
         )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise BadSnapshot(f"cannot be read: {error!r}") from error
 
 

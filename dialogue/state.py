@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dialogue.answers import Answer
@@ -24,7 +24,7 @@ class Phase(StrEnum):
 class State:
     """One report being filled.
 
-    `turn` grows by one with every event that changed something; every button carries the turn it was drawn for, so
+    `turn` grows by one with every event that changed what is on the card; every button carries the turn it was drawn for, so
     that a button of an older card is recognised. `step` names the open step in ASKING and CONFIRMING.
     `candidate` holds the unconfirmed answers of the open step in CONFIRMING.
     `from_review` says that the open step was opened from the summary, to which the person returns.
@@ -33,6 +33,8 @@ class State:
     `waiting` holds answers of steps not open now that were given in one message and still wait for Đúng / Sửa.
     `hidden` are the steps whose `relevant` is false: their answers stay here but count nowhere.
     `again` are the answered steps that a change elsewhere made impossible: they are asked again, old value shown.
+    `late` is when the last late words were sent and handled, `lead` how far this program's clock was found to run
+    ahead of the messenger's (see lateness.py).
     `hidden` and `again` follow from the answers; they are kept so that one answer judges only what depends on it.
     """
 
@@ -47,3 +49,5 @@ class State:
     waiting: Mapping[str, Answer] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
+    late: tuple[datetime, datetime] | None = None
+    lead: timedelta = timedelta(0)

@@ -123,12 +123,14 @@ class Conversation(RuleBasedStateMachine):
     @precondition(lambda self: self.is_in(Phase.ASKING, Phase.CONFIRMING, Phase.REVIEWING))
     @rule(
         text=st.one_of(st.text(max_size=20), st.sampled_from(("5/4", "abc", "1", "không", "3: 5"))),
-        early=st.integers(2, 600),
+        early=st.integers(3, 600),
     )
     def words_from_before(self, text: str, early: int) -> None:
         asked_at = self.last.state.asked_at
         assert asked_at is not None
         sent_at = asked_at.replace(microsecond=0) - timedelta(seconds=early)
+        if self.last.state.late is not None:  # written before the last late words, not in answer to the card
+            sent_at = min(sent_at, self.last.state.late[0])
         answers = self.last.state.answers
         self.send(Typed(text, sent_at))
         assert isinstance(self.last.effects[0], Late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -184,7 +185,7 @@ def test_no_sequence_of_anything_ever_raises(raw_events: list[tuple[object, obje
         assert step.effects
         assert step.state.turn >= before.turn
         assert state_from_plain(state_to_plain(step.state)) == step.state
-        if step.state == before:
+        if replace(step.state, late=before.late, lead=before.lead) == before:
             continue
         assert before.phase not in FINAL
         assert not isinstance(step.effects[0], Stale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.dialogue.forms import VILLAGE
 
 WORDS = st.text(max_size=12)
 NAMES = st.text("abcđ_1", min_size=1, max_size=6)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
 REASONS = st.none() | WORDS
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
 SCALARS: st.SearchStrategy[Any] = st.one_of(NUMBERS, WORDS, st.lists(NAMES, max_size=3).map(tuple), st.dates())
@@ -45,11 +46,13 @@ STATES = st.builds(
     answers=ANSWERED,
     candidate=ANSWERED,
     from_review=st.booleans(),
-    asked_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    asked_at=st.none() | MOMENTS,
     selected=st.lists(NAMES, max_size=3).map(tuple),
     waiting=ANSWERED,
     hidden=st.frozensets(NAMES, max_size=3),
     again=st.frozensets(NAMES, max_size=3),
+    late=st.none() | st.tuples(MOMENTS, MOMENTS),
+    lead=st.timedeltas(timedelta(-9), timedelta(9)),
 )
 LABELS = st.dictionaries(st.sampled_from(("vi", "en", "tày")), WORDS, max_size=2)
 QUESTIONS = st.builds(
