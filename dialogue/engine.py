@@ -145,7 +145,8 @@ def _typed_reply(course: Course, state: State, text: str) -> Step:
     step = _open_step(course, state)
     assert course.today is not None, "advance() knows the time"
     given = read_step(step, text, course.logic.fields, course.past, course.today)
-    if isinstance(given, Rejection):
+    is_of_another = any(name != step.name for name, _ in batch.named_entries(course, state, text))
+    if is_of_another or isinstance(given, Rejection):
         return Step(state, card(course, state))
     if given == state.candidate:
         return _pressed(course, state, Action.CONFIRM, None)

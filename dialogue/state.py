@@ -24,8 +24,8 @@ class Phase(StrEnum):
 class State:
     """One report being filled.
 
-    `turn` grows by one with every event that changed what is on the card; every button carries the turn it was drawn for, so
-    that a button of an older card is recognised. `step` names the open step in ASKING and CONFIRMING.
+    `turn` grows by one with every event that changed what is on the card; every button carries the turn it was drawn
+    for, so that a button of an older card is recognised. `step` names the open step in ASKING and CONFIRMING.
     `candidate` holds the unconfirmed answers of the open step in CONFIRMING.
     `from_review` says that the open step was opened from the summary, to which the person returns.
     `asked_at` is when the open card was first shown; None when nobody said so (then no text is too old for it).

@@ -218,3 +218,9 @@ def test_a_named_answer_never_lands_under_the_open_question() -> None:
     assert after("hộ: 120").answers == {"homes": number(120)}
     assert after("Buổi = 3", before=("120",)).answers == {"homes": number(120), "talks": number(3)}
     assert after("trẻ: 5; buổi: 3").answers == {"talks": number(3)}
+
+
+def test_a_named_answer_never_lands_under_a_doubted_one() -> None:
+    doubted = after("200", VILLAGE, before=("20", "5/64"))
+    assert (doubted.phase, doubted.step) == (Phase.CONFIRMING, "weighed")
+    assert after("số hộ: 5/6", VILLAGE, before=("20", "5/64")).answers == {"households": number(20)}
