@@ -24,7 +24,7 @@ _SHARE: Final = 28.7 / 30  # of the channel's limit that the even pace of broadc
 _REPLIES_SEEN: Final = 5.0  # seconds of replies from which the next ones are foreseen
 _CATCH_UP: Final = 10  # messages
 _DRIFT: Final = 0.00002  # seconds per message
-_UNSURE: Final = 0.01  # seconds by which the shortest way may be overrated
+_UNSURE: Final = 0.004  # seconds by which the shortest way may be overrated
 _MARGIN: Final = 0.05  # seconds by which two messages may come nearer to each other on their way
 _SLACK: Final = 1.3  # how many more broadcasts may be under way than the mean duration asks for
 _GIVEN_UP: Final = 0.25  # seconds after which a broadcast under way counts as slow and holds up no other
@@ -103,7 +103,7 @@ class _Traffic:
             self._answered.popleft()
         while self._replies and self._replies[0] + _REPLIES_SEEN <= now:
             self._replies.popleft()
-        kept_free = min(self.most // 2, math.ceil(len(self._replies) / _REPLIES_SEEN))
+        kept_free = max(1, min(self.most // 2, math.ceil(len(self._replies) / _REPLIES_SEEN)))
         free = self.most - kept_free - self._under_way
         if free <= 0:
             return _NEVER
