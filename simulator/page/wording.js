@@ -40,7 +40,7 @@ export function shortDay(date) {
 
 /** "31/12" */
 export function dayAndMonth(date) {
-  return format({ day: "2-digit", month: "2-digit" }).format(date);
+  return dayKey(date).split("-").slice(1).reverse().join("/");
 }
 
 /** "Hôm nay", "Hôm qua" or "Thứ Năm, 31 tháng 12, 2026", seen from `now`. */
