@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from dialogue.answers import Answer
 from dialogue.effects import Cancel, Effect, Submit
@@ -18,13 +17,18 @@ from dialogue.state import State
 from indicators.period import Period
 from programmes.plan import Form, Plan
 from reporting.access import Act, Role, demand, places_of
+from reporting.correcting import Newer, newer_than, permit_correction
 from reporting.desk import Desk
+from reporting.earlier import past_of
 from reporting.handover import take_up
 from reporting.obligations import forms_of_period, station_of
-from reporting.problems import NotAllowed, ReportApproved, RoundNotOpen, SessionOver
+from reporting.problems import NotAllowed, RoundNotOpen, SessionOver
+from reporting.rereading import as_asked
+from reporting.reviewing import asked_back
 from reporting.rounds import due_day, rounds_taken
 from reporting.settling import settle_if_complete
 from storage import conversations as session_store
+from storage import people as people_store
 from storage import programmes as programme_store
 from storage import reports as report_store
 from storage import rounds as round_store
@@ -33,8 +37,6 @@ from storage.conversations import Session
 from storage.people import Person
 from storage.reports import Report
 from storage.units import Unit
-
-HISTORY = 8  # quarters looked back for the value beside the question and for what is unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a session: what it was about, what to show, and the report when it was sent just now."""
+    """One turn of a session: what it was about, what to show, and the report when it was sent just now.
+
+    `newer` is what somebody else sent since the session began; then nothing was sent, and sending again means it.
+    """
 
     session: Session
     questionnaire: Questionnaire
@@ -63,6 +68,7 @@ class Turn:
     past: Past
     report: Report | None = None
     revised: bool = False
+    newer: Newer | None = None
 
 
 def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
@@ -87,24 +93,33 @@ def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
     return found
 
 
-def start(desk: Desk, person: Person, plan_code: str, form_code: str, unit_id: int, period_id: str) -> Turn:
+def start(
+    desk: Desk, person: Person, plan_code: str, form_code: str, unit_id: int, period_id: str, why: str | None = None
+) -> Turn:
     """Open the report for filling, or take up the session that is open already.
 
-    A report that was sent is opened for correction with its answers; an approved one is refused.
+    A report that was sent is opened for correction with its answers, a returned one at the question asked about.
+    Refused as `way_to_correct` says; ReasonNeeded when somebody mends what others sent without saying `why`.
     """
     plan = desk.catalogue.plan(plan_code)
     form = plan.form(form_code)
     unit = unit_store.unit_by_id(desk.connection, unit_id)
-    demand(desk, person, Act.REPORT, unit, Role(form.questionnaire.role))
     if form.unit_kind != unit.kind:
         raise NotAllowed(unit=unit.name)
+    report = report_store.report_of(desk.connection, plan.code, form.code, period_id, unit.id)
+    session = session_store.open_session(desk.connection, person.id, unit.id, plan.code, form.code, period_id)
+    if report is None:
+        demand(desk, person, Act.REPORT, unit, Role(form.questionnaire.role))
+    else:
+        permit_correction(desk, person, plan, report, unit, why if session is None else session.why or why)
     if round_store.round_of(desk.connection, plan.code, period_id) is None:
         raise RoundNotOpen()
-    session = session_store.open_session(desk.connection, person.id, unit.id, plan.code, form.code, period_id)
     if session is None:
         session = take_up(desk, person, unit, plan.code, form.code, period_id)
     if session is None:
-        session = _open_session(desk, person, plan, form, unit, period_id)
+        session = _open_session(desk, person, plan, form, unit, period_id, report, why)
+    elif report is not None and report.status == report_store.RETURNED:
+        session = _open_at_question(desk, session, report)
     return _turn(desk, session)
 
 
@@ -128,17 +143,28 @@ def show(desk: Desk, person: Person, session_id: int) -> Turn:
     return _turn(desk, session)
 
 
-def _open_session(desk: Desk, person: Person, plan: Plan, form: Form, unit: Unit, period_id: str) -> Session:
-    report = report_store.report_of(desk.connection, plan.code, form.code, period_id, unit.id)
-    if report is not None and report.status == report_store.APPROVED:
-        raise ReportApproved()
-    version = programme_store.form_version_id(desk.connection, plan.code, form.code, form.digest)
-    assert version is not None, "loading a plan saves the version of each of its forms"
-    past = past_of(desk, plan, form.questionnaire, unit, Period.parse(period_id))
+def _open_session(
+    desk: Desk,
+    person: Person,
+    plan: Plan,
+    form: Form,
+    unit: Unit,
+    period_id: str,
+    report: Report | None,
+    why: str | None,
+) -> Session:
+    """A report that was sent keeps the questions it was sent with; a new one gets the newest."""
+    period = Period.parse(period_id)
     if report is None:
-        step = begin(form.questionnaire, past, desk.local)
+        version = programme_store.form_version_id(desk.connection, plan.code, form.code, form.digest)
+        assert version is not None, "loading a plan saves the version of each of its forms"
+        step = begin(form.questionnaire, past_of(desk, plan, form.questionnaire, unit, period), desk.local)
     else:
-        step = reopen(form.questionnaire, past, report_store.answers_of(desk.connection, report.id), None, desk.local)
+        version = report.form_version_id
+        questionnaire = desk.catalogue.questionnaire(desk.connection, version)
+        answers = as_asked(questionnaire, report_store.answers_of(desk.connection, report.id))
+        past = past_of(desk, plan, questionnaire, unit, period)
+        step = reopen(questionnaire, past, answers, _asked_about(desk, report), desk.local)
     return session_store.add_session(
         desk.connection,
         person_id=person.id,
@@ -147,9 +173,31 @@ def _open_session(desk: Desk, person: Person, plan: Plan, form: Form, unit: Unit
         form=form.code,
         period=period_id,
         form_version_id=version,
-        state=json.dumps(state_to_plain(step.state), ensure_ascii=False),
+        state=_written(step.state),
         now=desk.now,
+        base_revision=0 if report is None else report.revision,
+        why=why,
     )
+
+
+def _open_at_question(desk: Desk, session: Session, report: Report) -> Session:
+    """An open session of a report that was returned meanwhile goes on at the question, with its own answers."""
+    at = _asked_about(desk, report)
+    turn = _turn(desk, session)
+    if turn.state.step == at:
+        return session
+    step = reopen(turn.questionnaire, turn.past, turn.state.answers, at, desk.local, turn.state.turn + 1)
+    session_store.save_session(desk.connection, session, _written(step.state), session_store.OPEN, desk.now)
+    return replace(session, state=_written(step.state), revision=session.revision + 1)
+
+
+def _asked_about(desk: Desk, report: Report) -> str | None:
+    verdict = asked_back(desk, report)
+    return None if verdict is None else verdict.question
+
+
+def _written(state: State) -> str:
+    return json.dumps(state_to_plain(state), ensure_ascii=False)
 
 
 def _turn(desk: Desk, session: Session) -> Turn:
@@ -169,6 +217,9 @@ def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
     for effect in step.effects:
         match effect:
             case Submit(answers, calculated):
+                newer = _checked(desk, turn, answers)
+                if newer is not None:
+                    return _not_sent(desk, turn, step, newer)
                 status = session_store.SENT
                 report = file_report(desk, turn.session, {**answers, **calculated})
                 revised = report.revision > 1
@@ -177,9 +228,26 @@ def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
             case _:
                 pass
     if step.state != turn.state or status != session_store.OPEN:
-        state = json.dumps(state_to_plain(step.state), ensure_ascii=False)
-        session_store.save_session(desk.connection, turn.session, state, status, desk.now)
+        session_store.save_session(desk.connection, turn.session, _written(step.state), status, desk.now)
     return replace(turn, state=step.state, effects=step.effects, report=report, revised=revised)
+
+
+def _checked(desk: Desk, turn: Turn, answers: Mapping[str, Answer]) -> Newer | None:
+    """Sending on top of a sent report is permitted anew: it may have been approved, locked or mended since."""
+    session = turn.session
+    report = report_store.report_of(desk.connection, session.plan, session.form, session.period, session.unit_id)
+    if report is not None:
+        person = people_store.person_by_id(desk.connection, session.person_id)
+        permit_correction(desk, person, turn.plan, report, turn.unit, session.why)
+    return newer_than(desk, session, turn.questionnaire, answers)
+
+
+def _not_sent(desk: Desk, turn: Turn, step: Step, newer: Newer) -> Turn:
+    """The summary again on a new card, with the person's own answers, and based on what was seen now."""
+    again = reopen(turn.questionnaire, turn.past, turn.state.answers, None, desk.local, step.state.turn + 1)
+    state, base = _written(again.state), newer.report.revision
+    session_store.save_session(desk.connection, turn.session, state, session_store.OPEN, desk.now, base)
+    return replace(turn, state=again.state, effects=again.effects, newer=newer)
 
 
 def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> Report:
@@ -198,27 +266,9 @@ def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> 
         session_id=session.id,
         answers=answers,
         now=desk.now,
+        why=session.why,
     )
     station = station_of(desk, unit_store.unit_by_id(desk.connection, session.unit_id))
     if station is not None:
         settle_if_complete(desk, plan, period, station)
     return report
-
-
-def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
-    """What this unit answered in earlier periods, for the value beside the question and for what is unusual."""
-    periods = [period.shifted(-back) for back in range(1, HISTORY + 1)]
-    names = [question.name for question in questionnaire.questions()]
-    stored = report_store.values_of_unit(
-        desk.connection, plan.code, unit.id, [earlier.id for earlier in periods], names
-    )
-    series: dict[str, list[Decimal]] = {}
-    for earlier in reversed(periods):
-        for name, answer in stored.get(earlier.id, {}).items():
-            if isinstance(answer.value, Decimal):
-                series.setdefault(name, []).append(answer.value)
-    return Past(
-        last=stored.get(period.previous().id, {}),
-        year_before=stored.get(period.year_before().id, {}),
-        series={name: tuple(numbers) for name, numbers in series.items()},
-    )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from dialogue.answers import Answer, AnswerKind, Scalar
-from dialogue.questionnaire import Question, Questionnaire, QuestionKind
+from dialogue.questionnaire import Question, QuestionKind, Questionnaire
 
 
 def as_asked(questionnaire: Questionnaire, stored: Mapping[str, Answer]) -> dict[str, Answer]:

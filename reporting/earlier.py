@@ -1,0 +1,34 @@
+"""What a unit answered in earlier periods: shown beside the question, and what makes a number unusual."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dialogue.past import Past
+from dialogue.questionnaire import Questionnaire
+from indicators.period import Period
+from programmes.plan import Plan
+from reporting.desk import Desk
+from reporting.rereading import as_asked
+from storage import reports as report_store
+from storage.units import Unit
+
+HISTORY = 8  # periods looked back
+
+
+def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
+    """The unit's earlier answers to these questions, the period before and the year before apart."""
+    periods = [period.shifted(-back) for back in range(1, HISTORY + 1)]
+    names = [question.name for question in questionnaire.questions()]
+    found = report_store.values_of_unit(desk.connection, plan.code, unit.id, [each.id for each in periods], names)
+    stored = {period_id: as_asked(questionnaire, answers) for period_id, answers in found.items()}
+    series: dict[str, list[Decimal]] = {}
+    for earlier in reversed(periods):
+        for name, answer in stored.get(earlier.id, {}).items():
+            if isinstance(answer.value, Decimal):
+                series.setdefault(name, []).append(answer.value)
+    return Past(
+        last=stored.get(period.previous().id, {}),
+        year_before=stored.get(period.year_before().id, {}),
+        series={name: tuple(numbers) for name, numbers in series.items()},
+    )
