@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import aiohttp
 from telegram import Bot
@@ -27,6 +26,7 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 # RetryAfter.retry_after is a timedelta in PTB's next major version; asking for it now silences its warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -242,11 +242,16 @@ def retry_seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
+def form_encoded(fields: Mapping[str, str]) -> bytes:
+    """A form body. Vietnamese is nearly all escapes: yarl's quoting in C takes a quarter of urllib's time."""
+    return URL.build(path="/", query=fields).raw_query_string.encode("ascii")
+
+
 def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return urlencode(request_data.json_parameters).encode()
+        return form_encoded(request_data.json_parameters)
     form = aiohttp.FormData()
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)

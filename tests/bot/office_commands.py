@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from bot.cli import main
+from programmes.reader import read_plan
+from reporting.loading import load_plan
 from storage.database import Database
+from storage.schema import migrate
 
 PLANS = Path(__file__).parents[2] / "plans"
 
@@ -61,11 +67,25 @@ def make_office(
     *active: str,
     plans: Path = PLANS,
 ) -> Office:
-    """An office that works by these plans."""
+    """An office that works by these plans, its database as after the first start."""
     office = Office(folder, monkeypatch, capsys)
+    (folder / "tram.db").write_bytes(_seed(active))
     monkeypatch.setenv("TRAM_CONFIG", office.write("config.toml", ""))
     monkeypatch.setenv("TRAM_DATABASE_URL", office.database_url)
     monkeypatch.setenv("TRAM_PLANS_FOLDER", str(plans))
     monkeypatch.setenv("TRAM_PLANS_ACTIVE", ",".join(active))
     monkeypatch.setenv("COLUMNS", "200")
     return office
+
+
+@cache
+def _seed(active: tuple[str, ...]) -> bytes:
+    """The file of a database in which these plans are loaded, made once."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "seed.db"
+        with Database(f"sqlite:///{file}") as database:
+            migrate(database)
+            with database.write() as connection:
+                for code in active:
+                    load_plan(connection, read_plan(PLANS / code), datetime(2023, 1, 1, tzinfo=UTC))
+        return file.read_bytes()

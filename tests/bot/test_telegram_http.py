@@ -2,9 +2,12 @@
 
 import asyncio
 import traceback
+from urllib.parse import parse_qsl
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import InputFile
 from telegram.error import (
     BadRequest,
@@ -17,7 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, make_bot
+from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, form_encoded, make_bot
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -80,6 +83,11 @@ async def test_words_arrive_as_they_were(server, bot):
     result = await bot.call("sendMessage", {"chat_id": 5, "text": "Xã Tân Lập & <b>đủ</b> +1", "reply_to": None})
     assert result == {"message_id": 7}
     assert server.asked[-1] == ("sendMessage", {"chat_id": "5", "text": "Xã Tân Lập & <b>đủ</b> +1"})
+
+
+@given(fields=st.dictionaries(st.text(min_size=1), st.text(), max_size=4))
+def test_a_form_body_is_read_back_as_it_was(fields):
+    assert dict(parse_qsl(form_encoded(fields).decode(), keep_blank_values=True, strict_parsing=bool(fields))) == fields
 
 
 async def test_a_picture_is_uploaded_whole(server, bot):
