@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import segno
 import typer
 
-from bot.clock import SystemClock
+from bot.clock import FollowedClock, SystemClock
 from bot.office import OfficeProblem, load_plans, office_desk, open_database
 from bot.settings import Settings, read_settings
 from bot.telegram_http import make_bot
@@ -43,7 +44,7 @@ def invite(
     settings = read_settings()
     _load(settings)
     username = _username(settings)
-    with office_desk(settings, SystemClock().now()) as desk:
+    with office_desk(settings, _now(settings)) as desk:
         found = _unit(desk, unit)
         if role is None:
             link, code = f"https://t.me/{username}?startgroup={invite_group(desk, found)}", None
@@ -70,7 +71,7 @@ def approve(
 ) -> None:
     """List who waits to come in, or answer one request."""
     settings = read_settings()
-    with office_desk(settings, SystemClock().now()) as desk:
+    with office_desk(settings, _now(settings)) as desk:
         if number is None:
             waiting = people.pending_memberships(desk.connection)
             for membership, name, code in waiting:
@@ -89,7 +90,7 @@ def approve(
 def status() -> None:
     """Completeness of the running rounds and the state of the outbox."""
     settings = read_settings()
-    with office_desk(settings, SystemClock().now()) as desk:
+    with office_desk(settings, _now(settings)) as desk:
         for plan in desk.catalogue.plans():
             for root in units.plan_roots(desk.connection, plan.code):
                 period = current_period(desk, plan, root)
@@ -105,10 +106,26 @@ def status() -> None:
             typer.echo(f"outbox {state}: {count}")
 
 
+def _now(settings: Settings) -> datetime:
+    """The moment that the office is at: the machine's, or that of the clock it follows."""
+    if not settings.time.follow:
+        return SystemClock().now()
+    import asyncio
+
+    from aiohttp import ClientError
+
+    clock = FollowedClock(settings.time.follow)
+    try:
+        asyncio.run(clock.ask_once())
+    except (ClientError, OSError, TimeoutError):
+        raise OfficeProblem("time.follow (TRAM_TIME_FOLLOW): nobody tells the time there.") from None
+    return clock.now()
+
+
 def _load(settings: Settings) -> None:
     database, _ = open_database(settings)
     with database:
-        load_plans(database, settings, SystemClock().now())
+        load_plans(database, settings, _now(settings))
 
 
 def _unit(desk: Desk, code: str) -> Unit:
