@@ -25,7 +25,7 @@ from handlers.buttons import (
 from handlers.chat import Chat, offered
 from indicators.notation import fold
 from reporting.desk import Desk
-from reporting.enrolment import looks_like_invite
+from reporting.enrolment import looks_like_invite, note_guess
 from reporting.ports import (
     Attached,
     ChatClosed,
@@ -37,7 +37,7 @@ from reporting.ports import (
     Pressed,
     Said,
 )
-from reporting.problems import Refusal
+from reporting.problems import InviteUnknown, Refusal
 from storage import conversations, groups, outbox, people
 from storage.people import Person
 
@@ -95,6 +95,8 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
         savepoint.commit()
     except Refusal as refusal:
         savepoint.rollback()
+        if isinstance(refusal, InviteUnknown):
+            note_guess(desk, address)  # the rollback took its count away
         del desk.posted[queued:]
         chat.conversation = conversation
         chat.say(chat.text(refusal.key, **refusal.params))

@@ -104,11 +104,16 @@ def open_invite(desk: Desk, address: Address, text: str) -> Invite:
     secret = words if _LINK.fullmatch(words) else words.upper().replace("-", "")
     found = store.unused_invite(desk.connection, _hash(secret))
     if found is None:
-        store.add_guess(desk.connection, address.channel, address.chat, desk.now)
+        note_guess(desk, address)
         raise InviteUnknown()
     if found.expires_at <= desk.now:
         raise InviteExpired()
     return found
+
+
+def note_guess(desk: Desk, address: Address) -> None:
+    """Count a wrong code against the chat it came from. Whoever undoes the work that a refusal left counts it again."""
+    store.add_guess(desk.connection, address.channel, address.chat, desk.now)
 
 
 def open_personal_invite(desk: Desk, address: Address, text: str) -> Invite:
