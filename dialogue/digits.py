@@ -57,10 +57,13 @@ def possible(readings: Readings, is_whole: bool) -> tuple[Decimal, ...]:
     """The numbers that may be meant where whole numbers (or decimals) are asked, the Vietnamese reading first.
 
     Whole numbers: 1.250 and 1,250 are 1250, 1.000 is 1000, but 1,000 is 1 in Vietnamese and 1000 in English.
+    Decimals: 1.234 is 1234 in Vietnamese and 1,234 in English; 1,234 is taken as Vietnamese, so that somebody who is
+    asked which one he means has a way to say either (1234 or 1,234).
     """
     if not is_whole:
-        found = (readings.decimal, readings.grouped) if readings.mark == "," else (readings.grouped, readings.decimal)
-        return tuple(dict.fromkeys(number for number in found if number is not None))
+        if readings.mark == "," and readings.decimal is not None:
+            return (readings.decimal,)
+        return tuple(number for number in (readings.grouped, readings.decimal) if number is not None)
     whole = None
     if readings.decimal is not None and readings.decimal == readings.decimal.to_integral_value():
         whole = Decimal(int(readings.decimal))

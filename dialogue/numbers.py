@@ -1,7 +1,7 @@
 """Reads a number as Vietnamese people write it. Never guesses: two possible readings are handed back, words refused.
 
 In Vietnamese the comma is decimal and the dot groups thousands (7,98 · 1.250); phones and spreadsheets write it the
-other way round, so 1.234 and 1,234 have two readings where decimals are allowed (see digits.py).
+other way round, so 1.234 has two readings where decimals are allowed (see digits.py).
 """
 
 from __future__ import annotations
