@@ -113,7 +113,7 @@ def conversation_at(connection: Connection, channel: str, chat: str) -> Conversa
 def save_conversation(
     connection: Connection, channel: str, chat: str, conversation: Conversation, now: datetime
 ) -> None:
-    """Write what is open in that chat."""
+    """Write what is open in that chat; what stands there because of others is left alone."""
     values = {
         "topic": conversation.topic,
         "data": json.dumps(conversation.data, ensure_ascii=False),
@@ -121,12 +121,26 @@ def save_conversation(
         "session_id": conversation.session_id,
         "speaker_id": conversation.speaker,
         "spoke_at": conversation.spoke_at,
-        "standing": json.dumps(conversation.standing, ensure_ascii=False),
         "updated_at": now,
     }
+    _write_conversation(connection, channel, chat, values, {})
+
+
+def save_standing(
+    connection: Connection, channel: str, chat: str, standing: tuple[tuple[str, str, str], ...], now: datetime
+) -> None:
+    """Write the buttons of notes that others caused; what is open in that chat is left alone."""
+    values = {"standing": json.dumps(standing, ensure_ascii=False)}
+    empty = {"topic": "", "data": "{}", "offers": "[]", "updated_at": now}
+    _write_conversation(connection, channel, chat, values, empty)
+
+
+def _write_conversation(
+    connection: Connection, channel: str, chat: str, values: dict[str, Any], when_new: dict[str, Any]
+) -> None:
     statement = update(_conversation).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
     if connection.execute(statement.values(values)).rowcount == 0:
-        connection.execute(insert(_conversation).values(channel=channel, chat=chat, **values))
+        connection.execute(insert(_conversation).values(channel=channel, chat=chat, **when_new, **values))
 
 
 _SESSION: tuple[ColumnElement[Any], ...] = (

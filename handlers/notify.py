@@ -1,0 +1,63 @@
+"""Writing to somebody else: their buttons stay typable there, and nothing that they have open is disturbed."""
+
+from __future__ import annotations
+
+from handlers.chat import Chat
+from reporting.delivery import post
+from reporting.desk import Desk
+from reporting.ports import Address, ChatKind, Incoming, Note, Placing, Rows, Said
+from storage import conversations as store
+from storage import people as people_store
+from storage.people import Contact
+
+STANDING = 12  # buttons of notes that stay typable in one chat; older ones can still be pressed
+
+
+def tell(
+    desk: Desk, contact: Contact, text: str, buttons: Rows = (), *, card: str, about: str = "", key: str | None = None
+) -> bool:
+    """Post a note to another person as the newest message of its card; False when the same `key` was posted before.
+
+    Its buttons can be typed from now on, also while that person fills a form, by label or by label and `about`
+    (what tells two notes with the same labels apart).
+    """
+    address = Address(contact.channel, contact.chat)
+    if not post(desk, address, Note(text, buttons), card=card, placing=Placing.MOVE, key=key):
+        return False
+    remember(desk, address, buttons, about)
+    return True
+
+
+def amend(desk: Desk, contact: Contact, text: str, *, card: str) -> None:
+    """Change a note that another person has got already, where it stands, and take its buttons away."""
+    post(desk, Address(contact.channel, contact.chat), Note(text), card=card, placing=Placing.EDIT)
+
+
+def remember(desk: Desk, address: Address, buttons: Rows, about: str = "") -> None:
+    """Keep the buttons of a note typable in that chat."""
+    fresh = tuple((button.label, about, button.data) for row in buttons for button in row)
+    if not fresh:
+        return
+    known = store.conversation_at(desk.connection, address.channel, address.chat).standing
+    taken = {data for _, _, data in fresh}
+    standing = (*fresh, *(offer for offer in known if offer[2] not in taken))[:STANDING]
+    store.save_standing(desk.connection, address.channel, address.chat, standing, desk.now)
+
+
+def chat_of(desk: Desk, contact: Contact) -> Chat:
+    """Another person's private chat, to open something in it; call `keep()` when done."""
+    incoming = Incoming(
+        channel=contact.channel,
+        event=0,
+        address=Address(contact.channel, contact.chat),
+        chat_kind=ChatKind.PRIVATE,
+        sender=None,
+        name=contact.name,
+        content=Said(""),
+        message=None,
+        thread=None,
+        sent_at=desk.now,
+    )
+    person = people_store.person_by_id(desk.connection, contact.person_id)
+    conversation = store.conversation_at(desk.connection, contact.channel, contact.chat)
+    return Chat(desk, incoming, person, conversation, person.language)
