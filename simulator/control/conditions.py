@@ -114,9 +114,7 @@ async def read_file(asked: Asked) -> Answer:
     if stored is None:
         raise ControlRefusal(404, "no such file")
     shown = stored.mime in ("image/png", "image/jpeg", "image/gif", "image/webp")
-    headers = {"Cache-Control": "private, max-age=3600"}
-    if not shown:
-        headers["Content-Disposition"] = "attachment"
+    headers = {} if shown else {"Content-Disposition": "attachment"}
     return Response(stored.content, media_type=stored.mime if shown else "application/octet-stream", headers=headers)
 
 
@@ -126,10 +124,9 @@ async def reset(asked: Asked) -> Answer:
 
 
 async def stream(asked: Asked) -> Answer:
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     after = asked.query_number("after")
     changes = _changes(asked.simulation, int(after) if after is not None else None)
-    return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(changes, media_type="text/event-stream")
 
 
 async def _changes(simulation: Simulation, after: int | None) -> AsyncIterator[str]:

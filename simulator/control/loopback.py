@@ -13,6 +13,7 @@ _POLICY = (
     (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-cache"),  # asked again each time, so that a newer page is never mixed with an older one
 )
 BOT_PATHS = ("/bot", "/file/bot")
 
