@@ -7,6 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -92,6 +93,7 @@ class Office:
         try:
             if await reach_telegram(bot, self.stop) is None:
                 return
+            place = replace(place, invite_link=f"https://t.me/{bot.username}?start=")
             await _set_commands(bot, place)
             await pump.start()
             handling = Handling(place, messenger, lambda items: pump.offer([as_waiting(item) for item in items]))
@@ -201,7 +203,7 @@ async def _following(
 
 async def _set_commands(bot: LeanBot, place: Workplace) -> None:
     """What Telegram shows in the menu beside the input field."""
-    names = ("start", "tiep", "tiendo", "thieu", "trogiup", "language")
+    names = ("start", "tiep", "tiendo", "thieu", "khac", "trogiup", "language")
     words = place.wording
     commands = [{"command": name, "description": words.text("vi", f"command.{name}")} for name in names]
     await bot.call("setMyCommands", {"commands": commands})

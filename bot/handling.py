@@ -43,10 +43,11 @@ class Workplace:
     wording: Wording
     zone: ZoneInfo
     now: Callable[[], datetime]
+    invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
 
     def desk(self, connection: Connection) -> Desk:
         """A desk in that transaction, at the present moment."""
-        return Desk(connection, self.now(), self.catalogue, self.wording, self.zone)
+        return Desk(connection, self.now(), self.catalogue, self.wording, self.zone, invite_link=self.invite_link)
 
 
 class Handling:

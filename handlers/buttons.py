@@ -4,11 +4,13 @@ checked against the person who pressed, so a forged or forwarded button opens no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import assert_never
 
 from dialogue.events import Action
 
 LIMIT = 64  # bytes that Telegram carries with a button
+_MOST_IDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class StartButton:
 
 @dataclass(frozen=True, slots=True)
 class NameButton:
-    """The name shown is right, or another one is to be typed."""
+    """The name shown is right, or another one is to be typed; `other` when the invite is for another person of a
+    shared phone."""
 
     right: bool
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,33 @@ class MenuButton:
     entry: str
 
 
-AnyButton = FormButton | StartButton | NameButton | ApproveButton | ProgressButton | MenuButton
+class ListStep(StrEnum):
+    """A step through units, people and reports; behind each the row ids that it carries."""
+
+    MISSING = "miss"  # unit, page: who has reported below a unit
+    REMIND = "nudge"  # unit: remind everybody below it
+    SENT = "sent"  # unit, page: reports that came
+    REPORT = "rep"  # report: its values
+    UNREACHED = "unre"  # unit: who no message reaches
+    INVITE = "inv"  # unit, page: where somebody is invited
+    INVITE_AS = "invas"  # unit, place of the role among the unit's roles
+    STAND_IN = "stand"  # page: villages whose report the head may enter
+    LEAVING = "leave"  # page: who may leave
+    LEAVER = "left"  # person, page: who goes on for them
+    HAND_OVER = "hand"  # person, successor (0: nobody yet): asks whether it is meant
+    HAND_OVER_NOW = "handed"  # the same, meant
+    SPEAKER = "who"  # person: who speaks at a shared phone
+
+
+@dataclass(frozen=True, slots=True)
+class ListButton:
+    """One step of a list; nothing is opened before the person's right to it was asked for."""
+
+    step: ListStep
+    ids: tuple[int, ...] = ()
+
+
+AnyButton = FormButton | StartButton | NameButton | ApproveButton | ProgressButton | MenuButton | ListButton
 
 
 def write_button(button: AnyButton) -> str:
@@ -71,14 +101,16 @@ def write_button(button: AnyButton) -> str:
             data = f"f|{session}|{turn}|{action.value}|{argument or ''}"
         case StartButton(plan, form, unit, period):
             data = f"s|{plan}|{form}|{unit}|{period}"
-        case NameButton(right):
-            data = f"n|{int(right)}"
+        case NameButton(right, other):
+            data = f"n|{2 if other else int(right)}"
         case ApproveButton(membership, approve):
             data = f"a|{membership}|{int(approve)}"
         case ProgressButton(plan, unit):
             data = f"p|{plan}|{unit}"
         case MenuButton(entry):
             data = f"m|{entry}"
+        case ListButton(step, ids):
+            data = "|".join(("l", step.value, *map(str, ids)))
         case _:
             assert_never(button)
     if len(data.encode()) > LIMIT:
@@ -94,6 +126,8 @@ def read_button(data: str) -> AnyButton | None:
                 return FormButton(_number(session), _number(turn), Action(action), argument or None)
             case ["s", plan, form, unit, period]:
                 return StartButton(plan, form, _number(unit), period)
+            case ["n", "2"]:
+                return NameButton(False, other=True)
             case ["n", right]:
                 return NameButton(_flag(right))
             case ["a", membership, approve]:
@@ -102,6 +136,8 @@ def read_button(data: str) -> AnyButton | None:
                 return ProgressButton(plan, _number(unit))
             case ["m", entry]:
                 return MenuButton(entry)
+            case ["l", step, *ids] if len(ids) <= _MOST_IDS:
+                return ListButton(ListStep(step), tuple(map(_number, ids)))
     except ValueError:
         return None
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,7 +23,10 @@ _LONGEST_NUMBER = 2
 
 @dataclass(slots=True)
 class Chat:
-    """The chat of one event. `toast` is shown over a pressed button; it may be lost without harm."""
+    """The chat of one event. `toast` is shown over a pressed button; it may be lost without harm.
+
+    `sharing` are all the people who write from this chat; `person` is None while it is not known which of them.
+    """
 
     desk: Desk
     incoming: Incoming
@@ -30,6 +34,7 @@ class Chat:
     conversation: Conversation
     language: str
     toast: str | None = None
+    sharing: tuple[Person, ...] = ()
     _before: Conversation = field(init=False)
     _has_offered: bool = field(init=False, default=False)
 
@@ -44,6 +49,10 @@ class Chat:
     def text(self, key: str, /, **params: object) -> str:
         """A sentence in the person's language."""
         return self.desk.say(self.language, key, **params)
+
+    def label(self, key: str, /, **params: object) -> str:
+        """The same for a button: plain words without escapes."""
+        return html.unescape(self.text(key, **params))
 
     def say(self, text: str, buttons: Rows = (), *, card: str | None = None) -> None:
         """Say something. A card is edited where the press came from it, and moved to the end otherwise."""

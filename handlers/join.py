@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from handlers import speaking
 from handlers.buttons import ApproveButton, NameButton, write_button
 from handlers.chat import Chat
 from reporting.access import Role, approvers_of
 from reporting.delivery import post
 from reporting.desk import Desk
 from reporting.enrolment import clean_name, join, looks_like_invite, open_personal_invite, settle
-from reporting.ports import Address, Button, Note
+from reporting.ports import Address, Button, Note, Rows
 from storage import people as people_store
 from storage import units as unit_store
 from storage.people import Membership, Person
@@ -20,6 +21,9 @@ TYPING_NAME = "name"
 
 def offer(chat: Chat, secret: str) -> None:
     """An invite was opened or typed: show where it leads and ask whether the name is right."""
+    if chat.person is None and chat.sharing:
+        speaking.ask(chat)
+        return
     found = open_personal_invite(chat.desk, chat.address, secret)
     suggested = chat.person.name if chat.person else clean_name(chat.incoming.name)
     data = {"invite": found.id, "unit": found.unit_id, "role": found.role, "name": suggested}
@@ -36,11 +40,14 @@ def named(chat: Chat, button: NameButton) -> None:
         chat.toast = chat.text("problem.already_settled")
         return
     if not button.right:
+        if button.other:
+            chat.turn_to(TYPING_NAME, {**chat.conversation.data, "other": True})
         _ask_to_type(chat)
         return
     data = chat.conversation.data
     role = Role(data["role"])
-    membership = join(chat.desk, chat.address, data["invite"], data["unit"], role, data["name"], chat.language)
+    person = None if data.get("other") else chat.person
+    membership = join(chat.desk, chat.address, person, data["invite"], data["unit"], role, data["name"], chat.language)
     unit = unit_store.unit_by_id(chat.desk.connection, membership.unit_id)
     chat.turn_to("")
     chat.say(chat.text("join.waiting", name=data["name"]), card="join")
@@ -82,18 +89,22 @@ def _ask_name(chat: Chat) -> None:
     data = chat.conversation.data
     unit = unit_store.unit_by_id(chat.desk.connection, data["unit"])
     role = chat.text(f"role.{data['role']}")
-    buttons = (
+    buttons: Rows = (
         (
             Button(chat.text("join.name_right"), write_button(NameButton(True))),
             Button(chat.text("join.name_wrong"), write_button(NameButton(False))),
         ),
     )
+    if chat.sharing and not data.get("other"):
+        other = Button(chat.label("people.other"), write_button(NameButton(False, other=True)))
+        buttons = (*buttons, (other,))
     chat.say(chat.text("join.ask_name", unit=unit.name, role=role, name=data["name"]), buttons, card="join")
 
 
 def _ask_to_type(chat: Chat) -> None:
     chat.turn_to(TYPING_NAME, chat.conversation.data)
-    chat.say(chat.text("join.type_name"), card="join")
+    key = "people.type_other" if chat.conversation.data.get("other") else "join.type_name"
+    chat.say(chat.text(key), card="join")
 
 
 def _ask_approvers(chat: Chat, membership: Membership, unit: Unit, role: Role, name: str) -> None:

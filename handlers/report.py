@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dialogue.effects import Cancel, Submit
 from dialogue.events import Event, Pressed, Resumed, Typed
+from handlers import standing_in
 from handlers.buttons import FormButton, StartButton, write_button
 from handlers.chat import Chat
 from handlers.figures import figure_line
@@ -60,6 +61,8 @@ def start_buttons(chat: Chat, forms: list[OpenForm]) -> tuple[tuple[Button, ...]
     for form in forms:
         key = "menu.resume" if form.session else ("menu.mend" if form.report else "menu.start")
         title = words_in(form.form.questionnaire.title, chat.language)
+        if len({form.unit.id for form in forms}) > 1:
+            title = f"{title} · {form.unit.name}"
         if several:
             title = f"{title} · {write_period(form.period, chat.language)}"
         label = html.unescape(chat.text(key, title=title))
@@ -80,6 +83,7 @@ def _answer(chat: Chat, person: Person, turn: Turn) -> None:
     if turn.report is not None:
         chat.turn_to("")
         _give_receipt(chat, person, turn)
+        standing_in.tell_workers(chat, person, turn)
         _raise_alarms(chat, turn)
         return
     chat.turn_to(TOPIC, session=turn.session.id)
@@ -108,6 +112,7 @@ def _give_receipt(chat: Chat, person: Person, turn: Turn) -> None:
     ]
     figures = figures_of_report(chat.desk, turn.plan, report, turn.unit)
     lines += [figure_line(chat, turn.plan, indicator, standing) for indicator, standing in figures]
+    lines += standing_in.receipt_line(chat, person, turn)
     lines.append(chat.text("receipt.thanks"))
     left = [form for form in forms_open_to(chat.desk, person) if form.report is None]
     mend = StartButton(turn.plan.code, turn.session.form, turn.unit.id, turn.period.id)

@@ -11,11 +11,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from handlers import group, join, progress, report, supervise
+from handlers import (
+    admitting,
+    group,
+    handover,
+    join,
+    lists,
+    missing,
+    more,
+    next_step,
+    progress,
+    report,
+    speaking,
+    standing_in,
+    supervise,
+)
 from handlers.buttons import (
     AnyButton,
     ApproveButton,
     FormButton,
+    ListButton,
+    ListStep,
     MenuButton,
     NameButton,
     ProgressButton,
@@ -84,10 +100,12 @@ def _in_group(desk: Desk, incoming: Incoming) -> None:
 
 def _in_private(desk: Desk, incoming: Incoming) -> str | None:
     address = incoming.address
-    person = people.person_at(desk.connection, address.channel, address.chat)
+    sharing = tuple(people.people_at(desk.connection, address.channel, address.chat))
     conversation = conversations.conversation_at(desk.connection, address.channel, address.chat)
-    language = person.language if person else DEFAULT_LANGUAGE
-    chat = Chat(desk, incoming, person, conversation, language)
+    person = speaking.speaker_of(sharing, conversation, desk.now)
+    language = (person or sharing[0]).language if sharing else DEFAULT_LANGUAGE
+    chat = Chat(desk, incoming, person, conversation, language, sharing=sharing)
+    conversation = speaking.note_speaking(chat)
     savepoint = desk.connection.begin_nested()
     queued = len(desk.posted)
     try:
@@ -99,7 +117,7 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
             note_guess(desk, address)  # the rollback took its count away
         del desk.posted[queued:]
         chat.conversation = conversation
-        chat.say(chat.text(refusal.key, **refusal.params))
+        chat.say(chat.text(refusal.key, **refusal.params), speaking.switch_row(chat))
     chat.keep()
     return chat.toast
 
@@ -126,8 +144,13 @@ def _press(chat: Chat, button: AnyButton) -> None:
     if isinstance(button, NameButton):
         join.named(chat, button)
         return
+    if isinstance(button, ListButton) and button.step is ListStep.SPEAKER:
+        chosen = speaking.choose(chat, button)
+        if chosen is not None:
+            _resume(chat, chosen)
+        return
     if chat.person is None:
-        chat.say(chat.text("hello.stranger"))
+        speaking.greet(chat)
         return
     match button:
         case FormButton():
@@ -140,6 +163,8 @@ def _press(chat: Chat, button: AnyButton) -> None:
             progress.pressed(chat, chat.person, button)
         case MenuButton(entry):
             _COMMANDS.get(entry, supervise.menu)(chat, chat.person)
+        case ListButton():
+            lists.pressed(chat, chat.person, button)
         case _:
             assert_never(button)
 
@@ -159,7 +184,7 @@ def _said(chat: Chat, text: str) -> None:
     elif looks_like_invite(text) and topic != report.TOPIC:
         join.offer(chat, text)
     elif chat.person is None:
-        chat.say(chat.text("hello.stranger"))
+        speaking.greet(chat)
     elif fold(text).strip() in _WORDS:
         _COMMANDS[_WORDS[fold(text).strip()]](chat, chat.person)
     elif topic == report.TOPIC and chat.conversation.session_id is not None:
@@ -177,7 +202,7 @@ def _commanded(chat: Chat, name: str, argument: str) -> None:
     if name == "start" and argument:
         join.offer(chat, argument)
     elif chat.person is None:
-        chat.say(chat.text("hello.stranger"))
+        speaking.greet(chat)
     else:
         _COMMANDS.get(name, supervise.menu)(chat, chat.person)
 
@@ -185,7 +210,7 @@ def _commanded(chat: Chat, name: str, argument: str) -> None:
 def _beside(chat: Chat, key: str) -> None:
     """Something that is no answer: say so, and show the open question again below."""
     if chat.person is None:
-        chat.say(chat.text("hello.stranger"))
+        speaking.greet(chat)
     elif chat.conversation.topic == report.TOPIC and chat.conversation.session_id is not None:
         report.remark(chat, chat.person, chat.conversation.session_id, key)
     else:
@@ -201,13 +226,10 @@ def _resume(chat: Chat, person: Person) -> None:
         supervise.menu(chat, person)
 
 
-def _help(chat: Chat, person: Person) -> None:
-    chat.say(f"{chat.text('help.one')}\n{chat.text('help.two')}")
-    supervise.menu(chat, person)
-
-
 def _language(chat: Chat, person: Person) -> None:
-    other = "en" if person.language == "vi" else "vi"
+    languages = chat.desk.wording.languages
+    here = languages.index(person.language) if person.language in languages else -1
+    other = languages[(here + 1) % len(languages)]
     people.set_language(chat.desk.connection, person.id, other)
     chat.language = other
     chat.say(chat.text("language.changed"))
@@ -218,10 +240,16 @@ _COMMANDS: dict[str, Personal] = {
     "tiep": _resume,
     "tiendo": progress.ask,
     "progress": progress.ask,
-    "thieu": supervise.show_missing,
-    "missing": supervise.show_missing,
-    "trogiup": _help,
-    "help": _help,
+    "thieu": missing.show,
+    "missing": missing.show,
+    "nhapthay": standing_in.show,
+    "duyet": admitting.show_requests,
+    "moi": admitting.show_invitable,
+    "bangiao": handover.ask_who,
+    "doinguoi": speaking.switch,
+    "khac": more.show,
+    "trogiup": next_step.show,
+    "help": next_step.show,
     "language": _language,
     "ngonngu": _language,
 }
@@ -236,6 +264,14 @@ _WORDS = {
     "tiendo": "tiendo",
     "thieu": "thieu",
     "ai chua gui": "thieu",
+    "nhap thay": "nhapthay",
+    "cho duyet": "duyet",
+    "moi nguoi": "moi",
+    "ban giao": "bangiao",
+    "doi nguoi": "doinguoi",
+    "nguoi khac": "doinguoi",
+    "viec khac": "khac",
+    "menu": "khac",
     "tro giup": "trogiup",
     "giup": "trogiup",
     "help": "trogiup",

@@ -1,4 +1,4 @@
-"""For those who answer for others: what is missing, as a list in private and as the words of a reminder."""
+"""The menu, and the reminder to those who answer for others."""
 
 from __future__ import annotations
 
@@ -6,47 +6,20 @@ from collections.abc import Iterable
 
 from handlers.buttons import StartButton, write_button
 from handlers.chat import Chat
+from handlers.more import ENTRY as MORE
+from handlers.more import entry_button
 from handlers.report import start_buttons
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
-from reporting.access import Act, allows, places_of
 from reporting.desk import Desk
+from reporting.directory import requests_to
 from reporting.filling import forms_open_to
-from reporting.obligations import Owed, owed_below
+from reporting.obligations import Owed
 from reporting.ports import Button, Note
 from reporting.reminding import Missing
-from reporting.rounds import current_period
-from storage import units as unit_store
 from storage.people import Person
 
 _NAMED = 12  # names in one line before the rest is counted
-
-
-def show_missing(chat: Chat, person: Person) -> None:
-    """Who has sent and who has not, for the units this person answers for."""
-    shown = False
-    for place in places_of(chat.desk, person):
-        if not allows(place, Act.BIND_GROUP, place.unit):
-            continue
-        for code in unit_store.plans_covering(chat.desk.connection, place.unit.id):
-            plan = chat.desk.catalogue.plan(code)
-            period = current_period(chat.desk, plan, place.unit)
-            if period is None:
-                continue
-            owed = owed_below(chat.desk, plan, period, place.unit)
-            missing = [one for one in owed if one.report is None]
-            head = chat.text(
-                "missing.title",
-                unit=place.unit.name,
-                period=write_period(period, chat.language),
-                received=len(owed) - len(missing),
-                expected=len(owed),
-            )
-            lines = _by_form(chat.desk, chat.language, missing) or [chat.text("missing.complete")]
-            chat.say("\n".join([head, *lines]))
-            shown = True
-    if not shown:
-        chat.say(chat.text("missing.not_yours"))
 
 
 def write_reminder(desk: Desk, missing: Missing) -> Note:
@@ -81,16 +54,15 @@ def write_reminder(desk: Desk, missing: Missing) -> Note:
 
 
 def menu(chat: Chat, person: Person) -> None:
-    """What this person has to do now, as buttons."""
+    """What this person has to do now, as buttons, and the way to everything else."""
     forms = forms_open_to(chat.desk, person)
     waiting = [form for form in forms if form.report is None]
-    if not forms:
-        chat.say(chat.text("menu.nothing"))
-        return
-    if not waiting:
-        chat.say(chat.text("menu.done", name=person.name), start_buttons(chat, forms), card="menu")
-        return
-    chat.say(chat.text("menu.todo", name=person.name), start_buttons(chat, waiting), card="menu")
+    rows = start_buttons(chat, waiting or forms)
+    if requests_to(chat.desk, person):
+        rows = (*rows, (entry_button(chat, "duyet"),))
+    rows = (*rows, (entry_button(chat, MORE),))
+    key = "menu.todo" if waiting else "menu.done" if forms else "menu.nothing"
+    chat.say(chat.text(key, **({"name": person.name} if forms else {})), rows, card="menu")
 
 
 def _by_form(desk: Desk, language: str, missing: Iterable[Owed]) -> list[str]:

@@ -14,7 +14,10 @@ from storage.outbox import OutboxItem
 
 @dataclass(slots=True)
 class Desk:
-    """One transaction. `now` is aware UTC and does not move; `posted` collects what was queued, for the sender."""
+    """One transaction. `now` is aware UTC and does not move; `posted` collects what was queued, for the sender.
+
+    `invite_link` is the beginning of the channel's deep links, to which a secret is joined; empty when it has none.
+    """
 
     connection: Connection
     now: datetime
@@ -22,6 +25,7 @@ class Desk:
     wording: Wording
     zone: ZoneInfo
     posted: list[OutboxItem] = field(default_factory=list)
+    invite_link: str = ""
 
     @property
     def local(self) -> datetime:

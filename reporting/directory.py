@@ -92,11 +92,6 @@ def asked_for(owed: Owed, people: dict[tuple[int, Role], list[Listing]]) -> list
     return []
 
 
-def workers_of(desk: Desk, unit: Unit, role: Role) -> list[str]:
-    """Names of those whose own report it is."""
-    return [name for _, name in store.names_at(desk.connection, unit.id, [role.value])]
-
-
 def unreached_below(desk: Desk, root: Unit) -> Unreached:
     """Who no message reaches, and what nobody is asked for."""
     people = people_by_place(desk, root)

@@ -131,10 +131,19 @@ def clean_name(text: str) -> str | None:
 
 
 def join(
-    desk: Desk, address: Address, invite_id: int, unit_id: int, role: Role, name: str, language: str
+    desk: Desk,
+    address: Address,
+    person: Person | None,
+    invite_id: int,
+    unit_id: int,
+    role: Role,
+    name: str,
+    language: str,
 ) -> Membership:
-    """Spend the invite: the person waits for approval. InviteUnknown when it was spent meanwhile."""
-    person = store.person_at(desk.connection, address.channel, address.chat)
+    """Spend the invite: the person waits for approval. InviteUnknown when it was spent meanwhile.
+
+    `person` is who speaks at the address already; None adds somebody new to it, also beside others who share it.
+    """
     if person is not None:
         for status in (store.ACTIVE, store.PENDING):
             for membership in store.memberships_of(desk.connection, person.id, status):

@@ -211,5 +211,9 @@ class Messenger(Protocol):
 class Wording(Protocol):
     """The catalogue of sentences. `params` are escaped on insertion; an unknown key is a fault (KeyError)."""
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language there is, Vietnamese first."""
+
     def text(self, language: str, key: str, /, **params: object) -> str:
         """The sentence in that language, Vietnamese when it lacks it."""

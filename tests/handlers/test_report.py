@@ -44,7 +44,7 @@ def fill(world: World) -> Reply:
 def test_a_greeting_offers_what_is_to_be_done(world: World) -> None:
     note = world.send(VHW, "xin chào").note(VHW)
     assert "Chị Mận" in note.text
-    assert [button.label for row in note.buttons for button in row] == ["Làm Phiếu thôn, bản"]
+    assert [button.label for row in note.buttons for button in row] == ["Làm Phiếu thôn, bản", "Việc khác"]
 
 
 def test_questions_are_counted_and_answers_saved(world: World) -> None:

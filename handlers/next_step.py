@@ -1,0 +1,40 @@
+""" "Tôi phải làm gì?": two lines and the one button that matters now."""
+
+from __future__ import annotations
+
+from handlers.buttons import StartButton, write_button
+from handlers.chat import Chat
+from handlers.more import entry_button
+from handlers.values import words_in
+from indicators.notation import write_date, write_period
+from reporting.directory import requests_to
+from reporting.filling import OpenForm, forms_open_to
+from reporting.ports import Button
+from reporting.rounds import due_day
+from storage.people import Person
+
+
+def show(chat: Chat, person: Person) -> None:
+    """The form begun, else the one due first, else who waits for approval, else progress."""
+    waiting = [form for form in forms_open_to(chat.desk, person) if form.report is None]
+    if waiting:
+        _show_form(chat, min(waiting, key=lambda form: (form.session is None, due_day(form.plan, form.period)[0])))
+        return
+    requests = requests_to(chat.desk, person)
+    if requests:
+        lines = (chat.text("help.requests", count=len(requests)), chat.text("help.press"))
+        chat.say("\n".join(lines), ((entry_button(chat, "duyet"),),), card="menu")
+    else:
+        lines = (chat.text("help.nothing"), chat.text("help.progress"))
+        chat.say("\n".join(lines), ((entry_button(chat, "tiendo"),),), card="menu")
+
+
+def _show_form(chat: Chat, form: OpenForm) -> None:
+    due, _ = due_day(form.plan, form.period)
+    title = words_in(form.form.questionnaire.title, chat.language)
+    said = {"title": title, "unit": form.unit.name, "period": write_period(form.period, chat.language)}
+    key = "help.begun" if form.session else "help.due" if due >= chat.desk.today else "help.overdue"
+    label = chat.label("menu.resume" if form.session else "menu.start", title=title)
+    data = write_button(StartButton(form.plan.code, form.form.code, form.unit.id, form.period.id))
+    lines = (chat.text(key, **said), chat.text("help.until", due=write_date(due)))
+    chat.say("\n".join(lines), ((Button(label, data),),), card="menu")
