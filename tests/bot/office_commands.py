@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.cli import main
+from programmes.fingerprint import fingerprint
 from programmes.reader import read_plan
 from reporting.loading import load_plan
 from storage.database import Database
@@ -87,5 +88,6 @@ def _seed(active: tuple[str, ...]) -> bytes:
             migrate(database)
             with database.write() as connection:
                 for code in active:
-                    load_plan(connection, read_plan(PLANS / code), datetime(2023, 1, 1, tzinfo=UTC))
+                    loaded_at = datetime(2023, 1, 1, tzinfo=UTC)
+                    load_plan(connection, read_plan(PLANS / code), loaded_at, fingerprint(PLANS / code))
         return file.read_bytes()
