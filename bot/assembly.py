@@ -24,7 +24,7 @@ from bot.pacing import Limits
 from bot.readiness import probe_of
 from bot.receiving import Polling, reach_telegram
 from bot.sending import Pump
-from bot.settings import Sending, Settings, SettingsProblem
+from bot.settings import Sending, Settings, check_ready_to_run
 from bot.telegram_http import LeanBot, make_bot
 from bot.telegram_out import TelegramMessenger, is_group
 from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
@@ -51,8 +51,7 @@ class Office:
     """One running program. `stop` may be set by anybody; signals set it too."""
 
     def __init__(self, settings: Settings) -> None:
-        if not settings.telegram.token.get_secret_value():
-            raise SettingsProblem("telegram.token (TRAM_TELEGRAM_TOKEN): is not set; @BotFather gives one.")
+        check_ready_to_run(settings)
         self._settings = settings
         self._zone = ZoneInfo(settings.time.zone)
         self.stop = asyncio.Event()
