@@ -10,6 +10,7 @@ import segno
 import typer
 
 from bot.clock import FollowedClock, SystemClock
+from bot.logs import configure_logs
 from bot.office import OfficeProblem, load_plans, office_desk, open_database
 from bot.settings import Settings, read_settings
 from bot.telegram_http import make_bot
@@ -114,6 +115,7 @@ def _now(settings: Settings) -> datetime:
 
     from aiohttp import ClientError
 
+    configure_logs("warning", settings.logs.format)  # unconfigured, they would mix with what the command prints
     clock = FollowedClock(settings.time.follow)
     try:
         asyncio.run(clock.ask_once())
