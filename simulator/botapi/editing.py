@@ -6,7 +6,7 @@ from simulator.botapi.addressing import chat_known, chat_to_write, message_to_ed
 from simulator.botapi.call import Call
 from simulator.botapi.formatting import read_caption, read_text
 from simulator.botapi.keyboards import read_inline_markup
-from simulator.botapi.parameters import Parameters
+from simulator.botapi.parameters import Parameters, whole_number
 from simulator.botapi.sending import read_file
 from simulator.refusals import bad_request
 from simulator.world.records import Chat, Json, Message
@@ -81,9 +81,9 @@ async def delete_messages(call: Call) -> bool:
     numbers = call.parameters.structure("message_ids")
     if not isinstance(numbers, list) or not 1 <= len(numbers) <= 100:
         raise bad_request("message_ids must be an Array of 1-100 numbers")
-    for number in numbers:
+    for number in [whole_number(number, "message_ids") for number in numbers]:
         if number in chat.messages:
-            _delete(call, chat, int(number))
+            _delete(call, chat, number)
     return True
 
 

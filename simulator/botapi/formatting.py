@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.botapi.html import parse_html
 from simulator.botapi.markdown import parse_markdown
-from simulator.botapi.parameters import Parameters
+from simulator.botapi.parameters import Parameters, whole_number
 from simulator.refusals import bad_request
 from simulator.world.found_entities import find_entities, utf16_length
 from simulator.world.records import Json
@@ -50,9 +50,16 @@ def _formatted(parameters: Parameters, words: str, marks: str) -> tuple[str, tup
 
 def _given(parameters: Parameters, marks: str) -> tuple[Json, ...]:
     given = parameters.structure(marks) or []
-    if not isinstance(given, list) or not all(isinstance(entity, dict) and "type" in entity for entity in given):
+    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
         raise bad_request(f"can't parse {marks}: expected an Array of MessageEntity")
-    return tuple({"offset": 0, "length": 0} | entity for entity in given)
+    return tuple(_given_entity(entity) for entity in given)
+
+
+def _given_entity(entity: Json) -> Json:
+    if not isinstance(entity.get("type"), str):
+        raise bad_request("can't parse MessageEntity: Can't find field \"type\"")
+    place = {name: whole_number(entity.get(name), f"entity {name}") for name in ("offset", "length")}
+    return {**entity, **place}
 
 
 def _trimmed(text: str, entities: tuple[Json, ...]) -> tuple[str, tuple[Json, ...]]:

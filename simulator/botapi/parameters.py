@@ -40,19 +40,10 @@ class Parameters:
         value = self.values.get(name, default)
         if value is None or value == "":
             raise bad_request(f"{name} is empty")
-        try:
-            return int(value)
-        except (TypeError, ValueError) as wrong:
-            raise bad_request(f"invalid {name} specified") from wrong
+        return whole_number(value, name)
 
     def optional_integer(self, name: str) -> int | None:
         return self.integer(name) if self.values.get(name) not in (None, "") else None
-
-    def number(self, name: str) -> float:
-        try:
-            return float(self.values.get(name, ""))
-        except (TypeError, ValueError) as wrong:
-            raise bad_request(f"{name} must be a number") from wrong
 
     def flag(self, name: str) -> bool:
         return str(self.values.get(name, "")).lower() in ("true", "yes", "1")
@@ -66,6 +57,14 @@ class Parameters:
             return json.loads(value)
         except ValueError as wrong:
             raise bad_request(f"can't parse {name} JSON object") from wrong
+
+
+def whole_number(value: Any, name: str) -> int:
+    """An integer, also written as text; raises 400 naming the field."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError) as wrong:
+        raise bad_request(f"invalid {name} specified") from wrong
 
 
 async def read_parameters(request: Request) -> Parameters:

@@ -6,7 +6,7 @@ from simulator.botapi.addressing import chat_to_write
 from simulator.botapi.call import Call
 from simulator.botapi.formatting import read_caption, read_text
 from simulator.botapi.keyboards import read_markup
-from simulator.botapi.parameters import Parameters
+from simulator.botapi.parameters import Parameters, whole_number
 from simulator.refusals import bad_request
 from simulator.world.files import document_attachment, photo_attachment
 from simulator.world.records import Attachment, Chat, Json, Message
@@ -99,7 +99,9 @@ def _reply_to(chat: Chat, parameters: Parameters) -> int | None:
     given = parameters.structure("reply_parameters") or {}
     if not isinstance(given, dict):
         raise bad_request("can't parse reply parameters JSON object")
-    number = given.get("message_id") or parameters.optional_integer("reply_to_message_id")
+    number = parameters.optional_integer("reply_to_message_id")
+    if given.get("message_id") is not None:
+        number = whole_number(given["message_id"], "message_id")
     if number is None or number in chat.messages:
         return number
     if given.get("allow_sending_without_reply") or parameters.flag("allow_sending_without_reply"):
