@@ -154,7 +154,10 @@ async function begin() {
   on("clock", () => {
     drawClock();
     drawPresets();
-    for (const pane of panes) pane.key && pane.refresh();
+    for (const pane of panes) {
+      pane.tick();
+      if (pane.key) pane.refresh();
+    }
     draw();
   });
   let connected = false;
