@@ -135,6 +135,11 @@ class Pacer:
         self._slot = -_NEVER  # when the next broadcast is due by the even pace
         self._next_tidying = -_NEVER
 
+    def begin(self, now: float) -> None:
+        """A process starts now: one that died just before it may have used this second up already."""
+        if self._traffic is not None:
+            self._slot = now + 1.0
+
     def earliest(self, address: Address, now: float) -> float:
         """When this chat may get its next message, by its own limit and by what the channel refused; `now` at least."""
         window = self._window(address)

@@ -84,6 +84,7 @@ class Pump:
     async def start(self) -> None:
         """Take in what an earlier run left, then send. Start it before anything new is received."""
         self._running = True
+        self._pacer.begin(self._time())
         self._recorder.start()
         await self._sweep()
         self._sweeper = asyncio.create_task(self._keep_sweeping(), name="outbox sweeper")
@@ -172,7 +173,7 @@ class Pump:
     def _set_timer(self, now: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._timer = None
         if len(self._under_way) >= self._side_by_side:
             return  # the next one that lands calls
         at = self._waiting.next_time(Priority.REPLY)
@@ -240,10 +241,7 @@ class Pump:
                 self._settle(item, outcome)
                 for other in self._waiting.drop(item.address):
                     self._settle(other, outcome)
-            case Refused() | Moved():
-                log.error("a message will never be taken", item=item.id, outcome=repr(outcome))
-                self._settle(item, outcome)
-            case Dropped():
+            case Refused() | Moved() | Dropped():
                 self._settle(item, outcome)
         self._waiting.release(item.address, now)
 
@@ -279,6 +277,8 @@ class Pump:
                 self._settle(older, Dropped.SUPERSEDED)
 
     def _settle(self, item: OutboxItem, outcome: Outcome | Dropped) -> None:
+        if isinstance(outcome, Refused):
+            log.error("a message will never be taken", item=item.id, cause=outcome.cause)
         self._patience.forget(item.id)
         self._recorder.add(Settled(item, outcome))
 

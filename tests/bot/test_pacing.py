@@ -161,6 +161,13 @@ def test_a_held_chat_holds_no_other_and_everyone_held_holds_all():
     assert not rules.is_holding_everyone(30.0)
 
 
+def test_a_new_process_waits_out_the_second_of_the_one_before():
+    rules = pacer()
+    rules.begin(100.0)
+    assert rules.earliest_broadcast(100.0) == 101.0
+    assert rules.earliest(chat(1), 100.0) == 100.0, "replies do not wait"
+
+
 def test_zero_switches_a_limit_off():
     rules = pacer(per_second=0, per_chat=0, per_group_minute=0)
     for _ in range(100):
