@@ -47,13 +47,15 @@ class World:
     database: Database
     catalogue: Catalogue
     now: datetime = TEN_DAYS_BEFORE
+    invite_link: str = ""
     _event: Iterator[int] = field(default_factory=lambda: count(1))
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """A desk in one write transaction."""
         with self.database.write() as connection:
-            yield Desk(connection, self.now.astimezone(UTC), self.catalogue, load_wording(), ZONE)
+            now = self.now.astimezone(UTC)
+            yield Desk(connection, now, self.catalogue, load_wording(), ZONE, invite_link=self.invite_link)
 
     def unit(self, code: str) -> Unit:
         """The unit with that code."""
