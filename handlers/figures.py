@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,7 +80,7 @@ def _bar(wording: Wording, indicator: Indicator, target: Target, language: str) 
     value = write_against(target.value, None, indicator.unit, 3, language)
     if indicator.unit == "percent" and target.op is Operator.AT_LEAST and target.value == 100:
         return value
-    return f"{wording.text(language, _OPERATOR_KEY[target.op])} {value}"
+    return f"{html.unescape(wording.text(language, _OPERATOR_KEY[target.op]))} {value}"  # escaped where it is inserted
 
 
 def _count(number: Fraction, language: str) -> str:
