@@ -73,10 +73,11 @@ def judge(
         if as_json:
             typer.echo(json.dumps(statement, ensure_ascii=False))
             return
-        value = _typed_value(measured, typed, target, period)
+        standing = _typed_standing(measured, typed, target, period)
+        value = _typed_value(measured, typed, standing, period)
     except CountError as error:
         _refuse(f"{indicator}: {_say(_FAULTS[error.fault.value], text=error.text)}")
-    typer.echo(_judgement(read, measured, period, value, target, str(statement["outcome"])))
+    typer.echo(_judgement(read, measured, period, standing, value, str(statement["outcome"])))
 
 
 def rollup(
@@ -101,8 +102,8 @@ def rollup(
     if as_json:
         typer.echo(json.dumps(state_standing(standing), ensure_ascii=False))
         return
-    value = _standing_value(measured, standing)
-    line = _judgement(read, measured, about, value, standing.target, standing.outcome.value)
+    value = _written(measured, standing)
+    line = _judgement(read, measured, about, standing, value, standing.outcome.value)
     received = _say("judge.received", reported=standing.reported, expected=standing.expected)
     typer.echo(f"{line} · {received}")
 
@@ -206,52 +207,59 @@ def _read_table(plan: Plan, indicator: Indicator, table: Path) -> UnitRows:
     return rows
 
 
-def _typed_value(indicator: Indicator, counts: Sequence[str], target: Target | None, period: Period) -> str | None:
-    """What was typed, written beside its target: each sex or each quarter by itself where that is how it is judged."""
+def _typed_standing(indicator: Indicator, counts: Sequence[str], target: Target | None, period: Period) -> Standing:
+    """Where the counts stand that were typed; without counts where the value itself was given."""
     from indicators.counts import parse_counts
-    from indicators.notation import write_against
     from indicators.rollup import stand
+    from indicators.tally import YES_NO_KINDS
+
+    standing = stand(indicator, "", parse_counts(indicator, counts), target, period)
+    if indicator.kind in YES_NO_KINDS or any("/" in count for count in counts):
+        return standing
+    return replace(standing, num=None, den=None)
+
+
+def _typed_value(indicator: Indicator, counts: Sequence[str], standing: Standing, period: Period) -> str | None:
+    """What was typed, written beside its target: each sex or each quarter by itself where that is how it is judged."""
+    from indicators.notation import write_against
     from indicators.target import TargetKind
 
-    bar = None if target is None else target.value
+    target = standing.target
     if target is not None and target.kind is TargetKind.EVERY_QUARTER and len(counts) > 1:
-        parts = [_typed_value(indicator, [count], target, period) or "" for count in counts]
-        return "; ".join(parts)
-    tally = parse_counts(indicator, counts)
-    if tally.sexes:
-        shares = [(sex.sex, sex.value(indicator.factor)) for sex in tally.sexes]
-        return "; ".join(
-            f"{_say('judge.male' if sex == 'male' else 'judge.female')} "
-            f"{write_against(share, bar, indicator.unit, indicator.decimals, _LANGUAGE)}"
-            for sex, share in shares
-            if share is not None
-        )
-    standing = stand(indicator, "", tally, target, period)
-    if not any("/" in count for count in counts):  # the value itself was given: there are no counts to show
-        standing = replace(standing, num=None, den=None)
-    return _standing_value(indicator, standing)
+        quarters = [_typed_standing(indicator, [count], target, period) for count in counts]
+        return "; ".join(_written(indicator, quarter) or "" for quarter in quarters)
+    if not standing.tally.sexes:
+        return _written(indicator, standing)
+    bar = None if target is None else target.bar
+    shares = [(sex.sex, sex.value(indicator.factor)) for sex in standing.tally.sexes]
+    return "; ".join(
+        f"{_say('judge.male' if sex == 'male' else 'judge.female')} "
+        f"{write_against(share, bar, indicator.unit, indicator.decimals, _LANGUAGE)}"
+        for sex, share in shares
+        if share is not None
+    )
 
 
-def _standing_value(indicator: Indicator, standing: Standing) -> str | None:
+def _written(indicator: Indicator, standing: Standing) -> str | None:
     from bot.wording import load_wording
     from handlers.figures import write_standing
 
-    return write_standing(load_wording(), indicator, standing, _LANGUAGE)
+    value = write_standing(load_wording(), indicator, standing, _LANGUAGE)
+    return None if value is None else html.unescape(value)
 
 
 def _judgement(
-    plan: Plan, indicator: Indicator, period: Period, value: str | None, target: Target | None, outcome: str
+    plan: Plan, indicator: Indicator, period: Period, standing: Standing, value: str | None, outcome: str
 ) -> str:
-    from indicators.notation import write_period, write_target
+    """The line that people read; `value` is what stands for the figure."""
+    from bot.wording import load_wording
+    from handlers.figures import short_name, write_target
+    from indicators.notation import write_period
 
-    asked = []
-    if target is not None and target.value is not None:
-        asked = [_say("judge.target", target=write_target(target.op, target.value, indicator.unit, _LANGUAGE))]
-    names = plan.short_names.get(indicator.code, indicator.name)
-    head = f"{indicator.code} · {names[_LANGUAGE]} · {write_period(period, _LANGUAGE)}"
+    head = f"{indicator.code} · {short_name(plan, indicator, _LANGUAGE)} · {write_period(period, _LANGUAGE)}"
+    asked = html.unescape(write_target(load_wording(), indicator, standing, _LANGUAGE))
     said = _say(f"outcome.{outcome}")
-    parts = [value or _say("judge.no_value"), *asked, said]
-    return f"{head}: {' · '.join(parts)}"
+    return f"{head}: {value or _say('judge.no_value')} · {' · '.join(dict.fromkeys([asked, said]))}"
 
 
 def _due_line(what: str, date: DueDate, statement: dict[str, str | int | bool | None]) -> str:

@@ -20,10 +20,11 @@ from indicators.period import Period
 from indicators.reading import over_time, window
 from indicators.tally import YES_NO_KINDS, Tally, of_answer, of_counts, of_value
 from programmes.plan import Plan
-from reporting.access import Act
+from reporting.access import Act, is_allowed, places_of
 from reporting.assigning import NotTaken, author_of, find_indicator, read_period, read_words
 from reporting.desk import Desk
 from storage import assignments as store
+from storage import units as unit_store
 from storage.assignments import EnteredValue
 from storage.people import Person
 
@@ -74,6 +75,11 @@ def read_given(indicator: Indicator, text: str) -> Given:
     return Given(parse_number(written))
 
 
+def is_figure(indicator: Indicator, given: Given) -> bool:
+    """Whether a quotient itself was given ("81,5 %"): then there are no counts behind it to show or to add."""
+    return given.denominator is None and indicator.kind in _DIVIDED
+
+
 def tally_given(indicator: Indicator, given: Given) -> Tally:
     """What a value by hand says about the indicator; a figure itself is that many of `factor`."""
     if given.denominator is not None:
@@ -108,11 +114,7 @@ def enter_value(
     root = plan.root()
     if unit != root.code:
         raise NotTaken(f"UNIT: {indicator} is kept at {root.code} ({root.name}), not at {unit}.")
-    about = read_period(period)
-    if about.start > desk.today:
-        raise NotTaken(f"PERIOD: {period} has not begun.")
-    if dated > desk.today:
-        raise NotTaken(f"--dated: {dated} lies in the future.")
+    about = check_period(desk, period)
     author = author_of(desk, plan, who, Act.ENTER_VALUE)
     store.add_entered_value(
         desk.connection,
@@ -122,11 +124,47 @@ def enter_value(
         period=about.id,
         value=given.value,
         denominator=given.denominator,
-        source=read_words("--source", source),
-        dated=dated,
+        source=check_source(source),
+        dated=check_day(desk, dated),
         author=author,
         now=desk.now,
     )
+
+
+def check_period(desk: Desk, text: str) -> Period:
+    """A period that has begun; NotTaken for any other."""
+    period = read_period(text)
+    if period.start > desk.today:
+        raise NotTaken(f"PERIOD: {text} has not begun.")
+    return period
+
+
+def check_source(text: str) -> str:
+    """Where a number stands written, in a few words on one line; NotTaken otherwise."""
+    return read_words("--source", text)
+
+
+def check_day(desk: Desk, day: date) -> date:
+    """A day that has come; NotTaken for any other."""
+    if day > desk.today:
+        raise NotTaken(f"--dated: {day} lies in the future.")
+    return day
+
+
+def plans_to_enter(desk: Desk, person: Person) -> list[Plan]:
+    """The plans with indicators kept by hand whose values this person may enter."""
+    places = places_of(desk, person)
+    found = []
+    for plan in desk.catalogue.plans():
+        root = unit_store.unit_by_code(desk.connection, plan.root().code)
+        if root is not None and is_allowed(places, Act.ENTER_VALUE, root) and kept_by_hand(plan):
+            found.append(plan)
+    return found
+
+
+def kept_by_hand(plan: Plan) -> tuple[Indicator, ...]:
+    """The plan's indicators whose values may be entered by hand, in its order."""
+    return tuple(indicator for indicator in plan.indicators if is_kept_by_hand(indicator))
 
 
 def values_in_force(desk: Desk, plan: Plan) -> ValuesByHand:
@@ -148,6 +186,6 @@ def tally_by_hand(indicator: Indicator, period: Period, values: Mapping[Period, 
         return None
     given = [Given(values[p].value, values[p].denominator) for p in inside]
     tallies = [tally_given(indicator, one) for one in given]
-    if indicator.kind in _DIVIDED and any(one.denominator is None for one in given):
-        return HandTally(tallies[-1], is_figure=given[-1].denominator is None)
+    if any(is_figure(indicator, one) for one in given):
+        return HandTally(tallies[-1], is_figure(indicator, given[-1]))
     return HandTally(over_time(indicator, tallies), is_figure=False)
