@@ -35,6 +35,10 @@ def _head(chat: Chat, person: Person) -> bool:
     return any(place.role is Role.HEAD for place in places_of(chat.desk, person))
 
 
+def _province(chat: Chat, person: Person) -> bool:
+    return any(place.role is Role.PROVINCE for place in places_of(chat.desk, person))
+
+
 def _sharer(chat: Chat, person: Person) -> bool:
     return len(chat.sharing) > 1
 
@@ -45,6 +49,7 @@ ENTRIES = (
     Entry("tiendo", _everybody),
     Entry("thieu", _supervisor),
     Entry("nhapthay", _head),
+    Entry("nhapso", _province),
     Entry("duyet", _supervisor),
     Entry("moi", _supervisor),
     Entry("bangiao", _supervisor),
