@@ -5,7 +5,6 @@ The data of the past quarters are made once and kept as a seed; a start copies i
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.settings import Data, Logs, Plans, Settings, Telegram, Time, Web, read_
 from bot.settings import Database as DatabaseSettings
 from bot.wording import load_wording
 from indicators.period import Period, PeriodKind
+from programmes.fingerprint import fingerprint
 from programmes.plan import Plan
 from reporting.catalogue import Catalogue
 from reporting.desk import Desk
@@ -76,7 +76,7 @@ def prepare(settings: Settings, folder: Path) -> tuple[Plan, Cast, datetime]:
     source = settings.plans.folder / code
     if not (source / _SAMPLES).is_file():
         raise OfficeProblem(f"{source} has no {_SAMPLES}: there is nothing to show.")
-    seed = folder / f"{code}-{_fingerprint(source)}.seed.db"
+    seed = folder / f"{code}-{HEAD}-{fingerprint(source)[:12]}.seed.db"
     if not seed.is_file():
         typer.echo(load_wording().text("vi", "demo.preparing"))
         _make_seed(settings, seed)
@@ -156,13 +156,3 @@ def _simulator(port: int) -> RunningSimulator:
         other = RunningSimulator(0)
         typer.echo(load_wording().text("vi", "demo.port_taken", port=port, other=other.url.rpartition(":")[2]))
         return other
-
-
-def _fingerprint(folder: Path) -> str:
-    """Changes with any file of the plan and with the schema: a seed of another content is not used."""
-    digest = hashlib.sha256(f"{HEAD} seed 1".encode())
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from filelock import FileLock, Timeout
 from bot.settings import Settings
 from bot.wording import load_wording
 from programmes.faults import PlanFaults
+from programmes.fingerprint import fingerprint
 from programmes.plan import Plan
 from programmes.reader import read_plan
 from reporting.catalogue import Catalogue
@@ -59,15 +62,25 @@ def load_plans(
     database: Database, settings: Settings, now: datetime, *, with_samples: bool = False
 ) -> tuple[Catalogue, list[str]]:
     """Load the active plans that changed since the last start; the catalogue of all, and the codes loaded now."""
-    loaded = []
-    for code in settings.plans.active:
-        plan = read_folder(settings.plans.folder / code, with_samples=with_samples)
-        with database.write() as connection:
-            if not is_loaded(connection, plan):
-                load_plan(connection, plan, now)
-                loaded.append(plan.code)
     with database.read() as connection:
-        return Catalogue.load(connection), loaded
+        folders = {code: settings.plans.folder / code for code in settings.plans.active}
+        changed = [code for code, folder in folders.items() if not is_loaded(connection, code, fingerprint(folder))]
+    if changed:
+        # Reading sheets needs libraries that this process will never need again: a child reads, and takes them with it.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            child.submit(_load, settings, changed, now, with_samples).result()
+    with database.read() as connection:
+        return Catalogue.load(connection), changed
+
+
+def _load(settings: Settings, codes: list[str], now: datetime, with_samples: bool) -> None:
+    """Runs in the child. The parent holds no transaction meanwhile."""
+    with Database(settings.database.url.get_secret_value()) as database:
+        for code in codes:
+            folder = settings.plans.folder / code
+            plan = read_folder(folder, with_samples=with_samples)
+            with database.write() as connection:
+                load_plan(connection, plan, now, fingerprint(folder))
 
 
 def read_folder(folder: Path, *, with_samples: bool = False) -> Plan:

@@ -15,18 +15,19 @@ from storage.database import Connection
 from storage.units import Unit
 
 
-def is_loaded(connection: Connection, plan: Plan) -> bool:
-    """Whether exactly this content of the plan is in the database."""
-    return stored.plan_digests(connection).get(plan.code) == plan.digest
+def is_loaded(connection: Connection, code: str, fingerprint: str) -> bool:
+    """Whether the plan was loaded from a folder of exactly this content."""
+    return stored.plan_digests(connection).get(code) == fingerprint
 
 
-def load_plan(connection: Connection, plan: Plan, now: datetime) -> None:
+def load_plan(connection: Connection, plan: Plan, now: datetime, fingerprint: str = "") -> None:
     """Store the plan. Loading it again changes nothing; a newer content adds form versions and units, removes none.
 
     Units keep the id that their code got first, so reports stay with them; a unit that another plan brought is shared.
+    `fingerprint` is that of the folder it was read from.
     """
     document = json.dumps(plan_to_document(plan), ensure_ascii=False)
-    stored.save_plan(connection, plan.code, plan.digest, document, now)
+    stored.save_plan(connection, plan.code, fingerprint or plan.digest, document, now)
     for form in plan.forms:
         definition = json.dumps(questionnaire_to_plain(form.questionnaire), ensure_ascii=False)
         stored.save_form_version(connection, plan.code, form.code, form.digest, definition, now)
