@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from dialogue.events import Action
+from handlers.review_buttons import ReviewButton, read_review, write_review
 
 LIMIT = 64  # bytes that Telegram carries with a button
 _MOST_IDS = 2
@@ -91,7 +92,37 @@ class ListButton:
     ids: tuple[int, ...] = ()
 
 
-AnyButton = FormButton | StartButton | NameButton | ApproveButton | ProgressButton | MenuButton | ListButton
+class EnteringStep(StrEnum):
+    """The steps by which a value is entered by hand, in their order."""
+
+    PLAN = "plan"
+    INDICATOR = "indicator"
+    PERIOD = "period"
+    VALUE = "value"
+    SOURCE = "source"
+    DATED = "dated"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class EnteringButton:
+    """An answer to one of these steps; it counts only while that step is open."""
+
+    step: EnteringStep
+    choice: str
+
+
+AnyButton = (
+    FormButton
+    | StartButton
+    | NameButton
+    | ApproveButton
+    | ProgressButton
+    | MenuButton
+    | ListButton
+    | EnteringButton
+    | ReviewButton
+)
 
 
 def write_button(button: AnyButton) -> str:
@@ -111,6 +142,10 @@ def write_button(button: AnyButton) -> str:
             data = f"m|{entry}"
         case ListButton(step, ids):
             data = "|".join(("l", step.value, *map(str, ids)))
+        case EnteringButton(entering, choice):
+            data = f"e|{entering.value}|{choice}"
+        case ReviewButton():
+            data = write_review(button)
         case _:
             assert_never(button)
     if len(data.encode()) > LIMIT:
@@ -138,6 +173,10 @@ def read_button(data: str) -> AnyButton | None:
                 return MenuButton(entry)
             case ["l", step, *ids] if len(ids) <= _MOST_IDS:
                 return ListButton(ListStep(step), tuple(map(_number, ids)))
+            case ["e", step, choice]:
+                return EnteringButton(EnteringStep(step), choice)
+            case ["v", step, *ids]:
+                return read_review(step, tuple(map(_number, ids)))
     except ValueError:
         return None
     return None

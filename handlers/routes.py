@@ -13,6 +13,7 @@ from typing import assert_never
 
 from handlers import (
     admitting,
+    entering,
     group,
     handover,
     join,
@@ -20,15 +21,19 @@ from handlers import (
     missing,
     more,
     next_step,
+    past_reports,
     progress,
     report,
+    review,
     speaking,
     standing_in,
     supervise,
+    verdicts,
 )
 from handlers.buttons import (
     AnyButton,
     ApproveButton,
+    EnteringButton,
     FormButton,
     ListButton,
     ListStep,
@@ -39,8 +44,11 @@ from handlers.buttons import (
     read_button,
 )
 from handlers.chat import Chat, offered
-from indicators.notation import fold
+from handlers.notify import standing_offers, which_note
+from handlers.review_buttons import ReviewButton
+from handlers.words import command_in, word_command
 from reporting.desk import Desk
+from reporting.directory import requests_to
 from reporting.enrolment import looks_like_invite, note_guess
 from reporting.ports import (
     Attached,
@@ -93,7 +101,7 @@ def _closed(desk: Desk, incoming: Incoming) -> None:
 
 def _in_group(desk: Desk, incoming: Incoming) -> None:
     if isinstance(incoming.content, Said):
-        command = _command(incoming.content.text)
+        command = command_in(incoming.content.text)
         if command is not None:
             group.command(desk, incoming, *command)
 
@@ -165,32 +173,52 @@ def _press(chat: Chat, button: AnyButton) -> None:
             _COMMANDS.get(entry, supervise.menu)(chat, chat.person)
         case ListButton():
             lists.pressed(chat, chat.person, button)
+        case ReviewButton():
+            verdicts.pressed(chat, chat.person, button)
+        case EnteringButton():
+            entering.pressed(chat, chat.person, button)
         case _:
             assert_never(button)
 
 
 def _said(chat: Chat, text: str) -> None:
-    command = _command(text)
+    command = command_in(text)
     if command is not None:
         _commanded(chat, *command)
         return
     topic = chat.conversation.topic
-    data = offered(chat.conversation, text)
+    worded = word_command(text)
+    data = offered(chat.conversation, text, whole=worded is not None)
     button = None if data is None else read_button(data)
     if button is not None and not (topic == join.TYPING_NAME and not isinstance(button, NameButton)):
         _press(chat, _as_typed(chat, button))
     elif topic in (join.TOPIC, join.TYPING_NAME):
         join.typed(chat, text)
-    elif looks_like_invite(text) and topic != report.TOPIC:
+    elif len(noted := standing_offers(chat.conversation, text, whole=worded is not None)) == 1:
+        _noted(chat, noted[0])
+    elif noted:
+        chat.say(chat.text("review.which_note"), which_note(noted), card="which")
+    elif looks_like_invite(text) and topic not in (report.TOPIC, entering.TOPIC, *verdicts.TOPICS):
         join.offer(chat, text)
     elif chat.person is None:
         speaking.greet(chat)
-    elif fold(text).strip() in _WORDS:
-        _COMMANDS[_WORDS[fold(text).strip()]](chat, chat.person)
+    elif worded is not None:
+        _COMMANDS[worded](chat, chat.person)
+    elif topic in verdicts.TOPICS:
+        verdicts.typed(chat, chat.person, text)
     elif topic == report.TOPIC and chat.conversation.session_id is not None:
         report.typed(chat, chat.person, chat.conversation.session_id, text)
+    elif topic == entering.TOPIC:
+        entering.typed(chat, chat.person, text)
     else:
         supervise.menu(chat, chat.person)
+
+
+def _noted(chat: Chat, offer: tuple[str, str]) -> None:
+    """The button of a note was typed by its label."""
+    button = read_button(offer[1])
+    if button is not None:
+        _press(chat, button)
 
 
 def _as_typed(chat: Chat, button: AnyButton) -> AnyButton:
@@ -235,6 +263,13 @@ def _language(chat: Chat, person: Person) -> None:
     chat.say(chat.text("language.changed"))
 
 
+def _waiting(chat: Chat, person: Person) -> None:
+    """What waits for this person's word: people who ask to come in, reports to review."""
+    if requests_to(chat.desk, person):
+        admitting.show_requests(chat, person)
+    review.show_waiting(chat, person)
+
+
 _COMMANDS: dict[str, Personal] = {
     "start": supervise.menu,
     "tiep": _resume,
@@ -243,7 +278,9 @@ _COMMANDS: dict[str, Personal] = {
     "thieu": missing.show,
     "missing": missing.show,
     "nhapthay": standing_in.show,
-    "duyet": admitting.show_requests,
+    "nhapso": entering.ask,
+    "duyet": _waiting,
+    "lichsu": past_reports.show_list,
     "moi": admitting.show_invitable,
     "bangiao": handover.ask_who,
     "doinguoi": speaking.switch,
@@ -253,38 +290,3 @@ _COMMANDS: dict[str, Personal] = {
     "language": _language,
     "ngonngu": _language,
 }
-# Words that people write instead of commands, folded.
-_WORDS = {
-    "tiep": "tiep",
-    "lam tiep": "tiep",
-    "xin chao": "tiep",
-    "chao": "tiep",
-    "hello": "tiep",
-    "tien do": "tiendo",
-    "tiendo": "tiendo",
-    "thieu": "thieu",
-    "ai chua gui": "thieu",
-    "nhap thay": "nhapthay",
-    "cho duyet": "duyet",
-    "moi nguoi": "moi",
-    "ban giao": "bangiao",
-    "doi nguoi": "doinguoi",
-    "nguoi khac": "doinguoi",
-    "viec khac": "khac",
-    "menu": "khac",
-    "tro giup": "trogiup",
-    "giup": "trogiup",
-    "help": "trogiup",
-    "toi phai lam gi": "trogiup",
-    "toi phai lam gi?": "trogiup",
-    "english": "language",
-    "tieng viet": "language",
-}
-
-
-def _command(text: str) -> tuple[str, str] | None:
-    """ "/start abc" → ("start", "abc"); None for words."""
-    if not text.startswith("/"):
-        return None
-    name, _, argument = text[1:].partition(" ")
-    return fold(name.partition("@")[0]), argument.strip()
