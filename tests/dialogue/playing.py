@@ -1,135 +1,31 @@
-"""Plays a transcript (data) against the engine and tells every effect in one line."""
+"""Finds what a transcript is about: one of the small forms beside this file, or a form of a plan folder."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dialogue.answers import Answer, AnswerKind
-from dialogue.effects import Cancel, Effect, Late, Rejection, ShowQuestion, ShowReview, ShowWarning, Stale, Submit
-from dialogue.engine import Step, advance, begin, reopen
-from dialogue.events import Action, Event, Pressed, Resumed, Typed
+from dialogue import transcript as player
 from dialogue.past import NO_PAST
-from dialogue.snapshot import answers_from_plain, state_from_plain, state_to_plain
+from programmes.reader import read_plan
 from tests.dialogue.forms import LAST_QUARTER, MORNING, VILLAGE
 
 FORMS = {"village": VILLAGE}
 PASTS = {"none": NO_PAST, "last quarter": LAST_QUARTER}
-_SECONDS_BETWEEN = 10
+_PLANS = Path(__file__).parents[2] / "plans"
 
 
 def play(transcript: Mapping[str, Any]) -> list[list[str]]:
-    """The effects of the opening and of every entry of `play`, told in lines.
-
-    Every state goes through its snapshot before the next entry, as if the bot had been restarted.
-    """
-    questionnaire, past = FORMS[transcript["form"]], PASTS[transcript.get("past", "none")]
-    now = MORNING
-    if "answers" in transcript:
-        step = reopen(questionnaire, past, answers_from_plain(transcript["answers"]), transcript.get("at"), now)
-    else:
-        step = begin(questionnaire, past, now)
-    told = [_told_all(step)]
-    for entry in transcript["play"]:
-        now += timedelta(seconds=entry.get("after", _SECONDS_BETWEEN))
-        state = state_from_plain(json.loads(json.dumps(state_to_plain(step.state))))
-        step = advance(questionnaire, state, _event(entry, state.turn, now), past, now)
-        told.append(_told_all(step))
-    return told
-
-
-def _event(entry: Mapping[str, Any], turn: int, now: Any) -> Event:
-    sent_at = (now - timedelta(seconds=entry.get("age", 0))).replace(microsecond=0)
-    if "say" in entry:
-        return Typed(entry["say"], sent_at)
-    if "press" in entry:
-        return Pressed(Action(entry["press"]), entry.get("argument"), turn - entry.get("turns_old", 0))
-    if "mean" in entry:
-        return Pressed(Action(entry["mean"]), entry.get("argument"), None, sent_at)
-    return Resumed()
-
-
-def _told_all(step: Step) -> list[str]:
-    return [tell(effect) for effect in step.effects]
-
-
-def tell(effect: Effect) -> str:
-    """One line about one effect."""
-    match effect:
-        case ShowQuestion():
-            parts = [f"ask {effect.step.name} {effect.number}/{effect.total}", f"saved {effect.saved}"]
-            parts += [] if effect.rejection is None else [f"because {_slip(effect.rejection)}"]
-            parts += [f"also {_slip(each)}" for each in effect.also]
-            parts += _values("now", effect.current) + _values("last", effect.last)
-            parts += [f"marked {' '.join(effect.selected)}"] if effect.selected else []
-            return "; ".join(parts + _values("echo", effect.echo))
-        case ShowWarning():
-            why = effect.message.get("vi") or f"usual {effect.usual}"
-            parts = [f"doubt {effect.question.name} ({why})", *_values("given", effect.candidate)]
-            parts += [f"also {_slip(each)}" for each in effect.also]
-            return "; ".join(parts + _values("echo", effect.echo))
-        case ShowReview():
-            return "; ".join([f"review {len(effect.steps)} steps", *_values("answers", effect.answers)])
-        case Submit():
-            return "; ".join(["submit", *_values("answers", effect.answers), *_values("computed", effect.calculated)])
-        case Cancel():
-            return "cancel"
-        case Stale():
-            return "stale"
-        case Late():
-            return f"late {effect.text}"
-
-
-def _slip(rejection: Rejection) -> str:
-    detail = "".join(f" {key}={value}" for key, value in rejection.detail.items())
-    return f"{rejection.slip.value} {rejection.question}{detail}"
-
-
-def _values(word: str, answers: Mapping[str, Answer]) -> list[str]:
-    told = " ".join(f"{name}={_value(answer)}" for name, answer in answers.items())
-    return [f"{word} {told}"] if told else []
-
-
-def _value(answer: Answer) -> str:
-    reason = "" if answer.reason is None else f" ({answer.reason or 'confirmed'})"
-    match answer.value:
-        case None:
-            return f"<{AnswerKind(answer.kind).value}>"
-        case Decimal() as number:
-            return f"{number}{reason}"
-        case tuple() as names:
-            return "+".join(names)
-        case date() as day:
-            return day.isoformat()
-        case str() as text:
-            return repr(text)
+    """The effects of the opening and of every entry of `play`, told in lines."""
+    if "plan" in transcript:
+        questionnaire = read_plan(_PLANS / transcript["plan"]).form(transcript["form"]).questionnaire
+        begun_at = datetime.fromisoformat(transcript["now"])
+        return player.play(transcript, questionnaire, player.past_from_plain(transcript), begun_at)
+    return player.play(transcript, FORMS[transcript["form"]], PASTS[transcript.get("past", "none")], MORNING)
 
 
 def write(path: Path, transcript: Mapping[str, Any], told: list[list[str]]) -> None:
     """Write the transcript back with the effects that were seen."""
-    head = {key: value for key, value in transcript.items() if key not in ("play", "opening", "answers")}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-    lines += [f"opening = {_list(told[0])}"]
-    if "answers" in transcript:
-        lines += ["", "[answers]"]
-        lines += [f"{name} = {_inline(value)}" for name, value in transcript["answers"].items()]
-    for entry, effects in zip(transcript["play"], told[1:], strict=True):
-        lines += ["", "[[play]]"]
-        lines += [
-            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if key != "effects"
-        ]
-        lines += [f"effects = {_list(effects)}"]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _list(lines: list[str]) -> str:
-    inside = "".join(f"    {json.dumps(line, ensure_ascii=False)},\n" for line in lines)
-    return f"[\n{inside}]"
-
-
-def _inline(value: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{key} = {json.dumps(each, ensure_ascii=False)}" for key, each in value.items()) + " }"
+    path.write_text(player.write(transcript, told), "utf-8")
