@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_form, cli_judging, cli_office, cli_people, cli_plan
+from bot import cli_form, cli_judging, cli_office, cli_people, cli_person, cli_plan, cli_rehearse, cli_wording
 from bot.office import OfficeProblem
 from bot.settings import SettingsProblem, read_settings
 
@@ -24,6 +24,9 @@ cli_people.add_to(app)
 cli_judging.add_to(app)
 cli_office.add_to(app)
 app.add_typer(cli_form.app, name="form")
+app.add_typer(cli_person.app, name="person")
+app.add_typer(cli_wording.app, name="wording")
+cli_rehearse.add_to(app)
 
 
 @app.command()
