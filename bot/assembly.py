@@ -32,6 +32,7 @@ from bot.wording import load_wording
 from charts.worker import ChartWorker
 from handlers.group import post_round
 from handlers.supervise import write_reminder
+from indicators.reminding import QuietHours
 from reporting.desk import Desk
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
@@ -137,7 +138,9 @@ class Office:
 
     async def _beat(self, place: Workplace, pump: Pump) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round)
+        reminders = self._settings.reminders
+        quiet = QuietHours(reminders.quiet_from, reminders.quiet_until)
+        sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round, quiet=quiet)
         for name, sweep in sweeps.in_order():
             try:
                 while await asyncio.wrap_future(place.database.submit(_job(place, sweep, pump))):

@@ -6,11 +6,12 @@ A sweep that raises is logged and does not keep the others from running; it is t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
 
+from indicators.reminding import QuietHours
 from reporting.desk import Desk
 from reporting.reminding import SWEEP, Writer, send_due_reminders
 from reporting.rounds import open_rounds
@@ -27,10 +28,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sweeps:
-    """The sweeps in their order. The words of reminders and posts come from the handlers."""
+    """The sweeps in their order. The words of reminders and posts come from the handlers.
+
+    In the quiet hours nobody is written to: what came due then waits for the morning, or is too late by then.
+    """
 
     write_reminder: Writer
     post_round: Callable[[Desk, Round], int]
+    quiet: QuietHours = field(default_factory=QuietHours)
 
     def in_order(self) -> tuple[tuple[str, Sweep], ...]:
         """Rounds open before their reminders go out, and reminders go out before a round closes."""
@@ -42,12 +47,16 @@ class Sweeps:
         )
 
     def _remind(self, desk: Desk) -> int:
+        if self.quiet.covers(desk.local.time()):
+            return 0
         ended = send_due_reminders(desk, self.write_reminder)
         if ended:
             _log.info("reminders settled", **ended)
         return sum(ended.values()) if sum(ended.values()) >= SWEEP else 0
 
     def _close(self, desk: Desk) -> int:
+        if self.quiet.covers(desk.local.time()):
+            return 0
         closing = rounds.rounds_to_close(desk.connection, desk.now)[:1]
         for round_ in closing:
             if rounds.close_round(desk.connection, round_.plan, round_.period, desk.now):

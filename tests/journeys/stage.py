@@ -14,9 +14,10 @@ from pydantic import SecretStr
 from bot.cast import GROUP_ID, Cast
 from bot.demo import prepare
 from bot.office import office_desk
-from bot.samples import file_current_reports, read_sample_rules
+from bot.samples import PAST_QUARTERS, current_quarter, file_sample, read_sample_rules
 from bot.settings import Data, Database, Plans, Settings
 from reporting.access import Role
+from reporting.obligations import missing_below
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
 from storage import people, units
@@ -118,9 +119,11 @@ class Stage:
             plan = desk.catalogue.plan(PLAN)
             rules = read_sample_rules(ROOT / "plans" / PLAN / "sample-values.csv")
             author = people.add_person(desk.connection, "Số liệu mẫu", "vi", desk.now).id
-            everybody = units.subtree(desk.connection, self.seed.cast.group_unit, plan=PLAN)
-            others = frozenset(unit.code for unit in everybody if not unit.code.startswith(station))
-            file_current_reports(desk, plan, rules, others, author)
+            found = units.unit_by_code(desk.connection, station)
+            assert found is not None
+            period = current_quarter(desk, plan)
+            for owed in missing_below(desk, plan, period, found):
+                file_sample(desk, plan, owed, period, PAST_QUARTERS, rules, author, sent_at=desk.now)
 
     def leaks(self) -> list[str]:
         """What stands in the office's log and never may: the token, names, invites, and what people said."""
