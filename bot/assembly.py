@@ -33,7 +33,6 @@ from charts.worker import ChartWorker
 from handlers.group import post_round
 from handlers.supervise import write_reminder
 from indicators.reminding import QuietHours
-from reporting.desk import Desk
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
 from storage.database import Connection
@@ -143,8 +142,11 @@ class Office:
         sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round, quiet=quiet)
         for name, sweep in sweeps.in_order():
             try:
-                while await asyncio.wrap_future(place.database.submit(_job(place, sweep, pump))):
-                    pass
+                more = True
+                while more:
+                    more, posted = await asyncio.wrap_future(place.database.submit(_job(place, sweep)))
+                    if posted:
+                        pump.wake()  # after the commit: it reads the store
             except Exception:
                 log.exception("sweep failed; it is tried again at the next beat", sweep=name)
 
@@ -171,21 +173,15 @@ def _limits(sending: Sending) -> Limits:
     return Limits(sending.per_second, sending.per_chat, sending.chat_burst, sending.per_group_minute)
 
 
-def _job(place: Workplace, sweep: Sweep, pump: Pump) -> Callable[[Connection], int]:
-    loop = asyncio.get_running_loop()
+def _job(place: Workplace, sweep: Sweep) -> Callable[[Connection], tuple[bool, bool]]:
+    """The sweep as one transaction: whether there is more to do, and whether something was queued."""
 
-    def job(connection: Connection) -> int:
+    def job(connection: Connection) -> tuple[bool, bool]:
         desk = place.desk(connection)
-        return _swept(desk, sweep(desk), loop, pump)
+        more = sweep(desk)
+        return more > 0, bool(desk.posted)
 
     return job
-
-
-def _swept(desk: Desk, more: int, loop: asyncio.AbstractEventLoop, pump: Pump) -> int:
-    """Wake the sender when something was queued; it reads the store after the commit."""
-    if desk.posted:
-        loop.call_soon_threadsafe(pump.wake)
-    return more
 
 
 @asynccontextmanager
