@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from programmes.printed import read_printed
+from programmes.reader import read_plan
 from tests.bot.office_commands import PLANS, Office, make_office
 
 LAO_CAI, BAC_GIANG, BAC_KAN = "lao-cai-2023", "bac-giang-2030", "bac-kan-2025-2030"
@@ -201,6 +203,13 @@ def test_every_duty_of_every_plan_is_listed(tram: Office, plan: str) -> None:
     first = json.loads(tram("plan", "show", plan, "--json").out)
     listed = dates(tram, plan, first["start"][:4])
     assert {duty["code"] for duty in first["duties"]} - set(listed) == set()
+
+
+@pytest.mark.parametrize("plan", sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+def test_reading_without_forms_tells_the_same_figures_and_dates(plan: str) -> None:
+    printed, whole = read_printed(PLANS / plan), read_plan(PLANS / plan, with_samples=True)
+    for part in ("units", "groups", "indicators", "targets", "duties", "start", "end", "short_names"):
+        assert getattr(printed, part) == getattr(whole, part)
 
 
 def test_the_real_command_answers_without_a_database(tmp_path: Path) -> None:

@@ -9,19 +9,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dialogue.answers import AnswerKind
-from indicators.counts import CountError, CountFault, parse_count
-from indicators.indicator import Indicator, IndicatorKind, Reporter, TimeRule
 from indicators.judging import Outcome
 from indicators.period import Period
 from indicators.rollup import Standing
 from indicators.target import Operator, TargetKind
 from reporting.access import Role
 from reporting.assigning import InForce, NotTaken, assign_target, list_targets, targets_in_force
-from reporting.hand_values import Given, enter_value, is_kept_by_hand, read_given, tally_given
+from reporting.hand_values import enter_value, read_given
 from reporting.overview import standings
 from reporting.problems import NotAllowed
 from storage import assignments, people, units
@@ -284,61 +280,3 @@ def test_yes_and_no_are_judged_and_not_knowing_is_neither(
 def test_a_city_reports_where_other_plans_have_a_district(world: World) -> None:
     file_report(world, LAO_CAI, "district", "LCI", "2023Q1", {"stations_new": 2})
     assert stand(world, LAO_CAI, "LAO-16", "2023").value == 2
-
-
-def kept(kind: IndicatorKind, factor: int = 100) -> Indicator:
-    return Indicator(
-        code="H",
-        concept="h",
-        name={"vi": "H"},
-        unit="percent",
-        kind=kind,
-        time=TimeRule.STOCK,
-        reporter=Reporter.PROVINCE,
-        factor=Decimal(factor),
-    )
-
-
-PLAIN = st.sampled_from([IndicatorKind.MEAN, IndicatorKind.SUM, IndicatorKind.COUNT, IndicatorKind.ACTIVITY])
-DIVIDED = st.sampled_from([IndicatorKind.RATIO, IndicatorKind.RATE, IndicatorKind.PER_HEAD, IndicatorKind.ACHIEVEMENT])
-
-
-@settings(max_examples=60)
-@given(kind=PLAIN | DIVIDED, value=st.decimals(0, 100, places=2), factor=st.sampled_from([1, 100, 1000]))
-def test_a_figure_given_is_the_figure_judged(kind: IndicatorKind, value: Decimal, factor: int) -> None:
-    indicator = kept(kind, max(factor, 100) if kind is IndicatorKind.RATIO else factor)
-    typed = format(value, "f").replace(".", ",")
-    tally = tally_given(indicator, read_given(indicator, typed))
-    assert is_kept_by_hand(indicator)
-    assert tally.value(indicator.factor) == Fraction(value)
-
-
-@settings(max_examples=60)
-@given(kind=DIVIDED, numerator=st.integers(0, 10**6), more=st.integers(1, 10**6))
-def test_counts_given_say_what_the_command_line_says(kind: IndicatorKind, numerator: int, more: int) -> None:
-    indicator, typed = kept(kind), f"{numerator}/{numerator + more}"
-    assert tally_given(indicator, read_given(indicator, typed)) == parse_count(indicator, typed)
-
-
-@pytest.mark.parametrize(
-    ("kind", "typed", "fault"),
-    [
-        (IndicatorKind.RATIO, "815", CountFault.PART_ABOVE_WHOLE),
-        (IndicatorKind.RATIO, "5/4", CountFault.PART_ABOVE_WHOLE),
-        (IndicatorKind.MEAN, "6/7", CountFault.NOT_SINGLE),
-        (IndicatorKind.MEAN, "68 %", CountFault.PERCENT),
-        (IndicatorKind.MEAN, "9" * 31, CountFault.NOT_A_NUMBER),
-        (IndicatorKind.SUM, "nhiều", CountFault.NOT_A_NUMBER),
-        (IndicatorKind.YES_NO, "có lẽ", CountFault.NEITHER_YES_NOR_NO),
-    ],
-)
-def test_slips_are_told_apart(kind: IndicatorKind, typed: str, fault: CountFault) -> None:
-    with pytest.raises(CountError) as caught:
-        read_given(kept(kind), typed)
-    assert caught.value.fault is fault
-
-
-def test_yes_may_be_said_by_hand() -> None:
-    indicator = kept(IndicatorKind.YES_NO)
-    assert read_given(indicator, "Có") == Given(Decimal(1))
-    assert tally_given(indicator, read_given(indicator, "không")).value() == 0

@@ -148,3 +148,10 @@ def test_a_database_of_the_first_schema_grows_into_this_one(tmp_path: Path) -> N
         with database.write() as connection:
             assign(connection, "1")
             assert connection.execute(text("SELECT name FROM person")).scalars().all() == ["Chị Thu"]
+
+
+def test_the_program_knows_its_newest_migration() -> None:
+    versions = sorted(
+        path.stem for path in (Path(schema.__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
+    )
+    assert versions[-1].split("_")[0] == HEAD
