@@ -17,7 +17,7 @@ from storage.conversations import Conversation
 from storage.people import Person
 
 _MARKS = re.compile(r"[^\w\s/,.:-]+")
-_SHORTEST_PREFIX = 3
+SHORTEST_PREFIX = 3
 _LONGEST_NUMBER = 2
 
 
@@ -90,22 +90,22 @@ class Chat:
         return Placing.EDIT if holder == content.message else Placing.MOVE
 
 
-def offered(conversation: Conversation, text: str) -> str | None:
+def offered(conversation: Conversation, text: str, *, whole: bool = False) -> str | None:
     """The data of the button whose label was typed instead of pressed: with or without accents and signs, whole or
-    by a unique beginning of at least three letters.
+    by a unique beginning of at least three letters (`whole`: only whole, for words that mean something by themselves).
 
     Bare numbers belong to what is open; where nothing is, they are the place of a button, counted row by row from 1.
     """
-    wanted = _plain(text)
+    wanted = plain(text)
     if not wanted:
         return None
-    labels = [(_plain(label), data) for label, data in conversation.offers]
+    labels = [(plain(label), data) for label, data in conversation.offers]
     exact = [data for label, data in labels if label == wanted]
     if exact:
         return exact[0]
     if wanted.isdigit():
         return None if conversation.topic else _numbered(labels, wanted)
-    if len(wanted) < _SHORTEST_PREFIX or wanted[0].isdigit():
+    if whole or len(wanted) < SHORTEST_PREFIX or wanted[0].isdigit():
         return None
     starting = [data for label, data in labels if label.startswith(wanted)]
     return starting[0] if len(starting) == 1 else None
@@ -116,5 +116,6 @@ def _numbered(shown: list[tuple[str, str]], digits: str) -> str | None:
     return shown[place - 1][1] if 1 <= place <= len(shown) else None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Words as they are compared: without accents, signs and capitals."""
     return " ".join(_MARKS.sub(" ", fold(text)).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from dialogue.answers import Answer, AnswerKind
@@ -29,9 +29,9 @@ _NUMBERS = (QuestionKind.INTEGER, QuestionKind.DECIMAL)
 _SHORT_LABEL = 14  # letters; choices at most this long share a row
 
 
-def draw(chat: Chat, turn: Turn) -> None:
-    """Show what the last event led to; one card per report."""
-    lines: list[str] = []
+def draw(chat: Chat, turn: Turn, above: Iterable[str] = ()) -> None:
+    """Show what the last event led to, below the lines of `above`; one card per report."""
+    lines = list(above)
     for effect in turn.effects:
         match effect:
             case Stale():

@@ -51,9 +51,11 @@ ENTRIES = (
     Entry("nhapthay", _head),
     Entry("nhapso", _province),
     Entry("duyet", _supervisor),
+    Entry("baocao", _supervisor),
     Entry("moi", _supervisor),
     Entry("bangiao", _supervisor),
     Entry("doinguoi", _sharer),
+    Entry("lichsu", _everybody),
     Entry("trogiup", _everybody),
     Entry("language", _everybody),
 )

@@ -16,7 +16,7 @@ from storage.people import Person
 
 def show(chat: Chat, person: Person) -> None:
     """The form begun, else the one due first, else who waits for approval, else progress."""
-    waiting = [form for form in forms_open_to(chat.desk, person) if form.report is None]
+    waiting = [form for form in forms_open_to(chat.desk, person) if form.is_to_do]
     if waiting:
         _show_form(chat, min(waiting, key=lambda form: (form.session is None, due_day(form.plan, form.period)[0])))
         return

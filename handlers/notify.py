@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.chat import Chat
+from collections.abc import Sequence
+
+from handlers.chat import SHORTEST_PREFIX, Chat, plain
 from reporting.delivery import post
 from reporting.desk import Desk
-from reporting.ports import Address, ChatKind, Incoming, Note, Placing, Rows, Said
+from reporting.ports import Address, Button, ChatKind, Incoming, Note, Placing, Rows, Said
 from storage import conversations as store
 from storage import people as people_store
+from storage.conversations import Conversation
 from storage.people import Contact
 
 STANDING = 12  # buttons of notes that stay typable in one chat; older ones can still be pressed
@@ -42,6 +45,29 @@ def remember(desk: Desk, address: Address, buttons: Rows, about: str = "") -> No
     taken = {data for _, _, data in fresh}
     standing = (*fresh, *(offer for offer in known if offer[2] not in taken))[:STANDING]
     store.save_standing(desk.connection, address.channel, address.chat, standing, desk.now)
+
+
+def standing_offers(conversation: Conversation, text: str, *, whole: bool = False) -> list[tuple[str, str]]:
+    """Buttons of standing notes that typed words may mean, as (label with what it is about, data).
+
+    While something is open (or with `whole`) the whole label has to be typed, so that no answer is taken for a button;
+    otherwise its beginning is enough. Several notes may carry the same label: then all of them are handed back.
+    """
+    wanted = plain(text)
+    found = []
+    for label, about, data in conversation.standing:
+        short, long = plain(label), plain(f"{label} {about}")
+        is_meant = wanted in (short, long)
+        if not is_meant and not whole and not conversation.topic and len(wanted) >= SHORTEST_PREFIX:
+            is_meant = long.startswith(wanted)
+        if is_meant and wanted:
+            found.append((f"{label} · {about}" if about else label, data))
+    return found
+
+
+def which_note(offers: Sequence[tuple[str, str]]) -> Rows:
+    """The choice among several notes."""
+    return tuple((Button(label, data),) for label, data in offers)
 
 
 def chat_of(desk: Desk, contact: Contact) -> Chat:

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from decimal import Decimal
 
-from dialogue.effects import Cancel, Submit
+from dialogue.effects import Cancel
 from dialogue.events import Event, Pressed, Resumed, Typed
-from handlers import standing_in
+from handlers import alarm, correction, review, standing_in
 from handlers.buttons import FormButton, StartButton, write_button
 from handlers.chat import Chat
 from handlers.figures import figure_line
 from handlers.form_card import card_of, draw
-from handlers.values import words_in, write_answer
+from handlers.values import words_in
 from indicators.notation import write_date, write_period
-from reporting.access import Role
-from reporting.delivery import post
 from reporting.filling import OpenForm, Turn, forms_open_to, show, start, take
-from reporting.obligations import station_of
 from reporting.overview import figures_of_report, is_late
-from reporting.ports import Address, Button, Note
-from storage import people as people_store
+from reporting.ports import Button
+from reporting.problems import ReasonNeeded
 from storage.people import Person
 
 TOPIC = "report"
 
 
-def open_report(chat: Chat, person: Person, button: StartButton) -> None:
-    """Begin a report, take up the one begun, or open the sent one for correction."""
-    _answer(chat, person, start(chat.desk, person, button.plan, button.form, button.unit, button.period))
+def open_report(chat: Chat, person: Person, button: StartButton, why: str | None = None) -> None:
+    """Begin a report, take up the one begun, or open the sent one for correction; what others sent needs a reason."""
+    try:
+        turn = start(chat.desk, person, button.plan, button.form, button.unit, button.period, why)
+    except ReasonNeeded:
+        correction.ask_why(chat, button)
+        return
+    _answer(chat, person, turn)
 
 
 def press(chat: Chat, person: Person, button: FormButton) -> None:
@@ -48,6 +48,12 @@ def resume(chat: Chat, person: Person, session: int) -> None:
     _take(chat, person, session, Resumed())
 
 
+def show_turn(chat: Chat, turn: Turn) -> None:
+    """Make the turn's report what this chat is about, and draw it."""
+    chat.turn_to(TOPIC, session=turn.session.id)
+    draw(chat, turn, correction.newer_lines(chat, turn))
+
+
 def remark(chat: Chat, person: Person, session: int, key: str) -> None:
     """Say something beside the open report and show its question again below."""
     chat.say(chat.text(key))
@@ -55,10 +61,12 @@ def remark(chat: Chat, person: Person, session: int, key: str) -> None:
 
 
 def start_buttons(chat: Chat, forms: list[OpenForm]) -> tuple[tuple[Button, ...], ...]:
-    """One button per form: begin, go on, or mend."""
+    """One button per form: begin, go on, or mend; none for what is approved."""
     rows = []
     several = len({form.period for form in forms}) > 1
     for form in forms:
+        if form.is_done:
+            continue
         key = "menu.resume" if form.session else ("menu.mend" if form.report else "menu.start")
         title = words_in(form.form.questionnaire.title, chat.language)
         if len({form.unit.id for form in forms}) > 1:
@@ -83,11 +91,14 @@ def _answer(chat: Chat, person: Person, turn: Turn) -> None:
     if turn.report is not None:
         chat.turn_to("")
         _give_receipt(chat, person, turn)
-        standing_in.tell_workers(chat, person, turn)
-        _raise_alarms(chat, turn)
+        if turn.revised:
+            correction.tell_overtaken(chat.desk, person, turn)
+        else:
+            standing_in.tell_workers(chat, person, turn)
+        alarm.tell_alarms(chat.desk, turn.report)
+        review.ask_reviewers(chat.desk, turn.report)
         return
-    chat.turn_to(TOPIC, session=turn.session.id)
-    draw(chat, turn)
+    show_turn(chat, turn)
 
 
 def _again(chat: Chat, turn: Turn) -> tuple[tuple[Button, ...], ...]:
@@ -114,39 +125,8 @@ def _give_receipt(chat: Chat, person: Person, turn: Turn) -> None:
     lines += [figure_line(chat, turn.plan, indicator, standing) for indicator, standing in figures]
     lines += standing_in.receipt_line(chat, person, turn)
     lines.append(chat.text("receipt.thanks"))
-    left = [form for form in forms_open_to(chat.desk, person) if form.report is None]
+    left = [form for form in forms_open_to(chat.desk, person) if form.is_to_do]
     mend = StartButton(turn.plan.code, turn.session.form, turn.unit.id, turn.period.id)
     title = words_in(turn.questionnaire.title, chat.language)
     buttons = (*start_buttons(chat, left), (Button(chat.text("menu.mend", title=title), write_button(mend)),))
     chat.say("\n".join(lines), buttons, card=card_of(turn))
-
-
-def _raise_alarms(chat: Chat, turn: Turn) -> None:
-    """An outbreak or poisoning answer above 0 goes to the head of the station in the same minute."""
-    station = station_of(chat.desk, turn.unit)
-    if station is None:
-        return
-    for contact in people_store.contacts_at(chat.desk.connection, station.id, (Role.HEAD.value,)):
-        for label, value in _alarming(chat, turn, contact.language):
-            words = chat.desk.say(
-                contact.language,
-                "alert.case",
-                unit=turn.unit.name,
-                label=label,
-                value=value,
-                period=write_period(turn.period, contact.language),
-            )
-            report = turn.report
-            assert report is not None
-            key = f"alert/{report.id}/{report.revision}/{label}/{contact.person_id}"[:150]
-            post(chat.desk, Address(contact.channel, contact.chat), Note(words), key=key)
-
-
-def _alarming(chat: Chat, turn: Turn, language: str) -> Iterator[tuple[str, str]]:
-    for effect in turn.effects:
-        if isinstance(effect, Submit):
-            for question in turn.questionnaire.questions():
-                answer = effect.answers.get(question.name)
-                if question.alert and answer is not None and isinstance(answer.value, Decimal) and answer.value > 0:
-                    label = words_in(question.short, language) or words_in(question.label, language)
-                    yield label, write_answer(chat.desk, language, question, answer)

@@ -48,7 +48,6 @@ from handlers.notify import standing_offers, which_note
 from handlers.review_buttons import ReviewButton
 from handlers.words import command_in, word_command
 from reporting.desk import Desk
-from reporting.directory import requests_to
 from reporting.enrolment import looks_like_invite, note_guess
 from reporting.ports import (
     Attached,
@@ -263,13 +262,6 @@ def _language(chat: Chat, person: Person) -> None:
     chat.say(chat.text("language.changed"))
 
 
-def _waiting(chat: Chat, person: Person) -> None:
-    """What waits for this person's word: people who ask to come in, reports to review."""
-    if requests_to(chat.desk, person):
-        admitting.show_requests(chat, person)
-    review.show_waiting(chat, person)
-
-
 _COMMANDS: dict[str, Personal] = {
     "start": supervise.menu,
     "tiep": _resume,
@@ -279,7 +271,8 @@ _COMMANDS: dict[str, Personal] = {
     "missing": missing.show,
     "nhapthay": standing_in.show,
     "nhapso": entering.ask,
-    "duyet": _waiting,
+    "duyet": admitting.show_requests,
+    "baocao": review.show_waiting,
     "lichsu": past_reports.show_list,
     "moi": admitting.show_invitable,
     "bangiao": handover.ask_who,

@@ -56,7 +56,7 @@ def write_reminder(desk: Desk, missing: Missing) -> Note:
 def menu(chat: Chat, person: Person) -> None:
     """What this person has to do now, as buttons, and the way to everything else."""
     forms = forms_open_to(chat.desk, person)
-    waiting = [form for form in forms if form.report is None]
+    waiting = [form for form in forms if form.is_to_do]
     rows = start_buttons(chat, waiting or forms)
     if requests_to(chat.desk, person):
         rows = (*rows, (entry_button(chat, "duyet"),))

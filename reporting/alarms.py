@@ -11,7 +11,7 @@ from indicators.period import Period
 from reporting.access import Act, Role, demand, is_allowed, places_of, roles_allowed
 from reporting.desk import Desk
 from reporting.history import values_at
-from reporting.problems import AlreadySettled, NotAllowed
+from reporting.problems import AlreadySettled, NotAllowed, ReportChanged
 from reporting.rereading import as_asked
 from storage import alarms as store
 from storage import reports as report_store
@@ -83,12 +83,17 @@ def in_charge_of(desk: Desk, unit: Unit) -> list[Contact]:
 
 
 def settle_alarm(desk: Desk, person: Person, alarm_id: int, *, confirm: bool) -> Settled:
-    """Confirm an alarm, so that the level above hears of it, or dismiss it. AlreadySettled when it was."""
+    """Confirm an alarm, so that the level above hears of it, or dismiss it.
+
+    AlreadySettled when somebody was first; ReportChanged when the answer was taken back since.
+    """
     alarm = store.alarm_by_id(desk.connection, alarm_id)
     if alarm is None:
         raise NotAllowed(unit="")
     raised = look_at_alarm(desk, alarm)
     demand(desk, person, Act.SETTLE_ALARM, raised.unit)
+    if confirm and not raised.is_still_so:
+        raise ReportChanged()
     status = store.CONFIRMED if confirm else store.DISMISSED
     if not store.settle_alarm(desk.connection, alarm.id, status, person.id, desk.now):
         raise AlreadySettled()
@@ -106,7 +111,9 @@ def look_at_alarm(desk: Desk, alarm: Alarm) -> Raised:
 
 def _about(desk: Desk, alarm: Alarm, report: Report, questionnaire: Questionnaire) -> Raised:
     answers = as_asked(questionnaire, report_store.answers_of(desk.connection, report.id))
-    question = next(question for question in questionnaire.questions() if question.name == alarm.element)
+    question = next((question for question in questionnaire.questions() if question.name == alarm.element), None)
+    if question is None:  # sent again with a newer form that does not ask it
+        raise ReportChanged()
     unit = unit_store.unit_by_id(desk.connection, report.unit_id)
     return Raised(alarm, report, unit, Period.parse(report.period), question, answers.get(question.name))
 

@@ -50,6 +50,16 @@ class OpenForm:
     report: Report | None
     session: Session | None
 
+    @property
+    def is_to_do(self) -> bool:
+        """Not sent yet, or returned to be mended."""
+        return self.report is None or self.report.status == report_store.RETURNED
+
+    @property
+    def is_done(self) -> bool:
+        """Approved: its sender has nothing left to do about it."""
+        return self.report is not None and self.report.status == report_store.APPROVED
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

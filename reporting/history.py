@@ -99,6 +99,12 @@ def history_of(desk: Desk, person: Person, report_id: int) -> Record:
     )
 
 
+def changes_by(desk: Desk, report: Report) -> list[Mended]:
+    """What the report's newest sending changed."""
+    questionnaire = desk.catalogue.questionnaire(desk.connection, report.form_version_id)
+    return _mended(questionnaire, store.changes_of(desk.connection, report.id), report.revision)
+
+
 def values_at(changes: Iterable[Change], revision: int) -> dict[str, Answer]:
     """The values that a revision held, by element."""
     return {

@@ -148,9 +148,10 @@ def test_an_outbreak_is_told_to_the_head_at_once(world: World) -> None:
     reply = world.press(VHW, reply.button(VHW, "Có"))
     review = world.press(VHW, reply.button(VHW, "Có"))
     sent = world.press(VHW, review.button(VHW, "Gửi báo cáo"))
-    (alarm,) = sent.to(HEAD)
+    alarm, review = sent.to(HEAD)
     assert "2 ca" in alarm.text
     assert world.unit(VILLAGE).name in alarm.text
+    assert "chờ anh/chị duyệt" in review.text
 
 
 def test_nobody_presses_the_buttons_of_another(world: World) -> None:
