@@ -63,8 +63,9 @@ def _load_units(connection: Connection, plan: Plan) -> None:
                     population=unit.population,
                     is_sample=unit.is_sample,
                 )
-            elif (known.name, known.region) != (unit.name, unit.region):
-                unit_store.rename_unit(connection, known, unit.name, fold(unit.name), unit.region)
+            elif (known.name, known.region) != (unit.name, unit.region or known.region):
+                # A region that the plan does not print stays as the office imported it.
+                unit_store.rename_unit(connection, known, unit.name, fold(unit.name), unit.region or known.region)
             by_code[unit.code] = known
             for group in groups_of(plan, unit):
                 unit_store.set_group(connection, plan.code, group, known.id)

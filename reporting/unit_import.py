@@ -18,7 +18,7 @@ from programmes.unit_table import UnitEntry, UnitTable
 from reporting.desk import Desk
 from reporting.unit_tree import FutureTree
 from storage import units as unit_store
-from storage.unit_changes import UnitFacts, amend_unit, facts_of, move_unit
+from storage.unit_changes import UnitFacts, amend_unit, facts_of, leave_group, move_unit
 from storage.units import Unit
 
 
@@ -90,6 +90,7 @@ def apply_import(desk: Desk, examined: UnitImport) -> None:
             unit_store.cover(desk.connection, plan, _path_of(desk, unit))
         for plan, group in step.groups:
             unit_store.set_group(desk.connection, plan, group, unit.id)
+        _follow_region(desk, unit, step.facts.region)
 
 
 def _add(desk: Desk, step: _Step) -> Unit:
@@ -215,6 +216,16 @@ def _changes(desk: Desk, step: _Step, tree: FutureTree) -> list[UnitChange]:
     found += [UnitChange(ChangeKind.COVERED, code, name, after=plan) for plan in step.join]
     found += [UnitChange(ChangeKind.GROUPED, code, name, after=group) for _, group in step.groups]
     return found
+
+
+def _follow_region(desk: Desk, unit: Unit, region: int | None) -> None:
+    """Groups that a plan defines by region hold the stations of that region, wherever the region came from."""
+    for code in unit_store.plans_covering(desk.connection, unit.id):
+        for group in desk.catalogue.plan(code).groups:
+            if region in group.regions:
+                unit_store.set_group(desk.connection, code, group.code, unit.id)
+            elif group.regions:
+                leave_group(desk.connection, code, group.code, unit.id)
 
 
 def _path_of(desk: Desk, unit: Unit) -> list[int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from storage.tables import metadata
 from storage.units import Unit
 
 _unit = metadata.tables["unit"]
+_group = metadata.tables["unit_group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,8 @@ def move_unit(connection: Connection, unit: Unit, parent: Unit) -> None:
         .values(path=path + func.substr(_unit.c.path, len(unit.path) + 1))
     )
     connection.execute(update(_unit).where(_unit.c.id == unit.id).values(parent_id=parent.id))
+
+
+def leave_group(connection: Connection, plan: str, name: str, unit_id: int) -> None:
+    """Take the unit out of a named group of the plan, if it is in it."""
+    connection.execute(delete(_group).where(_group.c.plan == plan, _group.c.name == name, _group.c.unit_id == unit_id))
