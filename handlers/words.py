@@ -16,6 +16,8 @@ WORDS = {
     "thieu": "thieu",
     "ai chua gui": "thieu",
     "nhap thay": "nhapthay",
+    "nhap so": "nhapso",
+    "nhapso": "nhapso",
     "cho duyet": "duyet",
     "duyet": "baocao",
     "bao cao": "baocao",
