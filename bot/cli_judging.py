@@ -55,7 +55,7 @@ def judge(
     indicator: Annotated[str, typer.Argument(help=_INDICATOR_HELP)],
     year: Annotated[str, typer.Argument(help=_PERIOD_HELP)],
     counts: Annotated[
-        list[str] | None, typer.Argument(help="900/1000, or nam=475/500 nu=445/500, or 17, or có; none: no data.")
+        list[str] | None, typer.Argument(help="900/1000, or nam=475/500 nu=445/500, or 17, or co; none: no data.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Judge by this unit's target; otherwise the whole plan's.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_JSON_HELP)] = False,
