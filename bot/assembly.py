@@ -160,7 +160,7 @@ class Office:
 
     def _secrets(self) -> list[str]:
         settings = self._settings
-        secrets = (settings.telegram.token, settings.telegram.proxy, settings.webhook.secret)
+        secrets = (settings.telegram.token, settings.telegram.proxy, settings.webhook.secret, settings.database.url)
         return [secret.get_secret_value() for secret in secrets if secret.get_secret_value()]
 
     def _watch_signals(self) -> None:
@@ -174,12 +174,12 @@ def _limits(sending: Sending) -> Limits:
 
 
 def _job(place: Workplace, sweep: Sweep) -> Callable[[Connection], tuple[bool, bool]]:
-    """The sweep as one transaction: whether there is more to do, and whether something was queued."""
+    """One sweep as a job of the writer: whether there is more of it, and whether something was queued."""
 
     def job(connection: Connection) -> tuple[bool, bool]:
         desk = place.desk(connection)
-        more = sweep(desk)
-        return more > 0, bool(desk.posted)
+        more = bool(sweep(desk))
+        return more, bool(desk.posted)
 
     return job
 

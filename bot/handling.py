@@ -117,7 +117,7 @@ class Handling:
 
 def _raw(received: Received) -> str:
     if isinstance(received, Undecodable):
-        return json.dumps(received.raw, ensure_ascii=False, default=str)
+        return json.dumps(received.raw, default=str)  # ASCII: what a database refuses must not stop the rest
     return repr(received)
 
 

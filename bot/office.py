@@ -22,7 +22,7 @@ from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
-from storage.schema import SchemaTooNew, migrate
+from storage.schema import SchemaTooNew, is_current, migrate
 
 
 class OfficeProblem(Exception):
@@ -36,10 +36,19 @@ def open_database(settings: Settings) -> tuple[Database, bool]:
     except UnknownDatabase as problem:
         raise OfficeProblem(f"database.url (TRAM_DATABASE_URL): {problem}") from None
     try:
-        return database, migrate(database)
+        if is_current(database):
+            return database, False
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:  # Alembic, too, goes with the child
+            return database, child.submit(_migrate, database.url).result()
     except SchemaTooNew as problem:
         database.close()
         raise OfficeProblem(f"database.url: {problem}. Use a newer version of this program.") from None
+
+
+def _migrate(url: str) -> bool:
+    """Runs in the child."""
+    with Database(url) as database:
+        return migrate(database)
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def current_revision(database: Database) -> str | None:
         return revision
 
 
+def is_current(database: Database) -> bool:
+    """Whether the schema is exactly this program's."""
+    return current_revision(database) == HEAD
+
+
 def migrate(database: Database) -> bool:
     """Bring the schema to HEAD; True when something changed. Alembic is loaded only when there is work."""
     current = current_revision(database)

@@ -1,0 +1,32 @@
+"""The process that runs for years: `tram run` becomes this, so that it carries nothing a command line needs.
+
+Started by bot/cli.py through exec, which keeps the process number and what it was started with.
+"""
+
+from __future__ import annotations
+
+import sys
+
+# structlog draws tracebacks with rich where it finds it: 4 MB that a program without a terminal never uses.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # documented: None makes `import rich` fail
+
+import asyncio  # noqa: E402
+
+from bot.assembly import run_office  # noqa: E402
+from bot.office import OfficeProblem  # noqa: E402
+from bot.settings import SettingsProblem, check_ready_to_run, read_settings  # noqa: E402
+
+
+def main() -> None:
+    """Run until a signal; a problem of the operator is one sentence on standard error and exit code 2."""
+    try:
+        settings = read_settings()
+        check_ready_to_run(settings)
+        asyncio.run(run_office(settings))
+    except (SettingsProblem, OfficeProblem) as problem:
+        print(problem, file=sys.stderr)  # noqa: T201  (the operator's terminal)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
