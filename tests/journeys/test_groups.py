@@ -1,0 +1,97 @@
+"""A group is bound by those who answer for its unit, and sees pictures: on demand, and once when the quarter closes."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from PIL import Image
+
+from bot.cast import GROUP_ID
+from tests.journeys.phone import Phone, plain
+from tests.journeys.stage import BINH, MAN, THU, Stage
+
+NARROWEST = 600  # pixels: a picture that a phone need not enlarge
+
+
+def check_picture(phone: Phone, *parts: str) -> str:
+    """The picture that answers: readable, and two sentences beneath it; the caption."""
+    message = phone.sees(*parts, photo=True)
+    image = Image.open(BytesIO(phone.photo(message)))
+    assert image.format == "PNG" and image.width >= NARROWEST
+    caption = plain(message.text)
+    assert len(re.findall(r"\.(?= |$)", caption)) == 2, caption
+    return caption
+
+
+def test_only_who_answers_for_the_unit_binds_a_group(stage: Stage) -> None:
+    done = stage.office.command("invite", "--unit", stage.seed.cast.group_unit.code, "--group")
+    link = re.search(r"https://t\.me/tram_bot\?startgroup=\S+", done.stdout)
+    assert link, done.stderr
+    stranger = stage.client.create_person("Người lạ")
+    group = stage.client.create_group("Y tế huyện", [stranger, MAN, BINH])
+    for refused in (stranger, MAN):
+        phone = stage.phone(group, refused)
+        phone.opens(link[0], group=group)
+        phone.sees("Chỉ người phụ trách") if refused == stranger else phone.sees("không làm được việc này")
+    officer = stage.phone(group, BINH)
+    officer.says("/tiendo")
+    officer.sees("chưa được gắn với đơn vị nào")
+    officer.opens(link[0], group=group)
+    officer.sees("Nhóm này đã gắn với Huyện Chợ Mới")
+    other = stage.client.create_group("Nhóm khác", [BINH])
+    stage.phone(other, BINH).opens(link[0], group=other)
+    stage.phone(other, BINH).sees("không đúng hoặc đã dùng rồi")
+    officer.says("/tiendo@tram_bot")
+    check_picture(officer, "Huyện Chợ Mới đã nộp")
+    officer.says("chuyện riêng của nhóm")
+    officer.says("/start")
+    officer.sees("nhắn riêng cho mình")
+
+
+def test_progress_is_a_picture_with_two_sentences_in_private_too(stage: Stage) -> None:
+    head = stage.phone(THU)
+    head.says("/tiendo")
+    check_picture(head, "Xã Khe Sim (mẫu)", "Quý IV/2026")
+    officer = stage.phone(BINH)
+    officer.says("tiến độ")
+    officer.sees("của nơi nào", button="Huyện Chợ Mới")
+    officer.presses("Huyện Chợ Mới")
+    caption = check_picture(officer, "Huyện Chợ Mới đã nộp")
+    assert "≥ 85 %" in caption, "beside the plan's own target"
+
+
+def test_the_group_gets_one_picture_when_the_quarter_closes(stage: Stage) -> None:
+    group = stage.phone(GROUP_ID, BINH)
+    group.look_away()
+    stage.set_clock("2027-01-11 09:00")
+    check_picture(group, "Huyện Chợ Mới", "Quý IV/2026")
+    stage.settle()
+    stage.office.kill()
+    stage.office.start()
+    stage.set_clock("2027-01-12 09:00")
+    stage.settle()
+    assert sum(message.is_photo for message in group.view().messages) == 1
+
+
+def test_a_group_that_becomes_a_supergroup_is_followed(stage: Stage) -> None:
+    stage.settle()
+    moved = stage.client.migrate_group(GROUP_ID)
+    group = stage.phone(moved, BINH)
+    stage.settle()
+    group.says("/tiendo")
+    check_picture(group, "Huyện Chợ Mới đã nộp")
+    stage.set_clock("2027-01-11 09:00")
+    group.look_away()
+    check_picture(group, "Huyện Chợ Mới")
+    assert stage.records.rows("SELECT chat FROM group_chat WHERE left_at IS NULL") == [(str(moved),)]
+
+
+def test_a_group_that_throws_the_bot_out_hears_nothing_more(stage: Stage) -> None:
+    stage.settle()
+    stage.client.remove_bot_from_group(GROUP_ID, 700, BINH)
+    stage.set_clock("2027-01-11 09:00")
+    stage.phone(THU).sees("quá hạn 1 ngày")
+    stage.settle()
+    assert not any(message.is_photo for message in stage.client.messages(GROUP_ID))
+    assert stage.records.rows("SELECT chat FROM group_chat WHERE left_at IS NULL") == []
