@@ -45,8 +45,9 @@ def choose_cast(desk: Desk, plan: Plan) -> Cast:
     villages = _villages(desk, station)
     above = units.ancestors(desk.connection, station)
     upper = _group_unit(plan, above) if above else station
+    workers = ("demo.village_1", "demo.village_2")
     wanted: list[tuple[str, Role | None, Unit]] = [
-        (f"demo.village_{number}", Role.VILLAGE, unit) for number, unit in enumerate(villages[:2], start=1)
+        (key, Role.VILLAGE, unit) for key, unit in zip(workers, villages, strict=False)
     ]
     wanted += [("demo.staff", Role.STATION, station), ("demo.head", Role.HEAD, station)]
     if above:

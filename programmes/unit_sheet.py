@@ -81,7 +81,7 @@ def _unit(row: Row, *, is_sample: bool) -> PlanUnit:
     if kind and kind not in UNIT_KINDS:
         row.fault("kind", f"{kind!r} is unknown here; use one of: {', '.join(UNIT_KINDS)}")
     if region not in (None, 1, 2, 3):
-        row.fault("region", f"{region} is not a region; there are vùng 1, 2 and 3")
+        row.fault("region", f"{region} is not a region; regions (vung) are 1, 2 and 3")
     if is_sample != name.endswith(SAMPLE_MARK):
         row.fault("name", f"{name!r}: exactly the fictitious units end in {SAMPLE_MARK}")
     opened, closed = row.day("opened"), row.day("closed")

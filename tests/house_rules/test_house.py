@@ -35,7 +35,8 @@ READS_OR_WRITES_VIETNAMESE = {
     "dialogue/numbers.py": "reads numbers",
     "dialogue/ratios.py": "reads trên",
     "dialogue/readings.py": "reads hôm nay",
-    "simulator/world/words.py": "service words of the stand-in",
+    "programmes/sheet.py": "reads có, không in a cell",
+    "bot/cli_wording.py": "names languages",
 }
 
 
@@ -90,7 +91,11 @@ def test_no_sentence_for_people_stands_outside_the_wording_catalogue() -> None:
         name = short(path)
         if name.startswith("tests/") or name in READS_OR_WRITES_VIETNAMESE:
             continue
-        found += [f"{name}:{line} {text!r}" for line, text in _literals(path) if VIETNAMESE.search(text)]
+        found += [
+            f"{name}:{line} {text!r}"
+            for line, text in _literals(path)
+            if VIETNAMESE.search(text.replace("Trạm", "").replace("(mẫu)", ""))  # the product's name, the sample mark
+        ]
     assert found == []
 
 
