@@ -26,6 +26,7 @@ _HOW = {
     QuestionKind.SELECT_MULTIPLE: "form.how_choices",
 }
 _NUMBERS = (QuestionKind.INTEGER, QuestionKind.DECIMAL)
+_GROUPED = 1000  # numbers from here on are written in groups of three
 _SHORT_LABEL = 14  # letters; choices at most this long share a row
 
 
@@ -196,11 +197,15 @@ def _slip(chat: Chat, rejection: Rejection) -> str:
 
 
 def _bound(text: str, language: str) -> str:
-    """A number of a slip's detail as people write it; other words as they are."""
+    """A number of a slip's detail as people write it; other words as they are.
+
+    Without dots between the thousands: two readings of "1.234" must not look alike.
+    """
     try:
-        return write_number(Decimal(text), 3, language)
+        number = Decimal(text)
     except InvalidOperation:
         return text
+    return write_number(number, 3, language) if abs(number) < _GROUPED else f"{number.normalize():f}".replace(".", ",")
 
 
 def _button(turn: Turn, action: Action, label: str, argument: str | None = None) -> Button:
