@@ -18,9 +18,10 @@ from starlette.routing import Route
 from bot.clock import FollowedClock, SystemClock
 from bot.handling import Handling, Workplace
 from bot.logs import configure_logs
-from bot.office import OfficeProblem, load_plans, only_one, open_database
+from bot.office import load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
+from bot.problems import OfficeProblem
 from bot.readiness import probe_of
 from bot.receiving import Polling, reach_telegram
 from bot.sending import Pump

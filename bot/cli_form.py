@@ -13,13 +13,18 @@ import typer
 
 from bot.cli_judging import plan_folder
 from bot.cli_office import Apply, Plan_, stop_at
-from bot.office import OfficeProblem
+from bot.problems import OfficeProblem
 from programmes.faults import PlanFaults
 from programmes.form_sheets import FormSheets
 from programmes.reader import read_plan
 from programmes.workbook import Change, changes_between, export_form, form_sheets, read_workbook, write_sheets
 
 app = typer.Typer(help="Take forms to Excel and back.", no_args_is_help=True)
+
+
+def add_to(tram: typer.Typer) -> None:
+    """Put these commands under `tram form`."""
+    tram.add_typer(app, name="form")
 
 
 @app.command("export")

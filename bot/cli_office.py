@@ -18,7 +18,8 @@ import typer
 
 from bot.cli_judging import PLAN_HELP, plan_folder
 from bot.clock import SystemClock
-from bot.office import OfficeProblem, load_plans, office_desk, open_database, read_folder
+from bot.office import load_plans, office_desk, open_database, read_folder
+from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from indicators.counts import CountError, parse_number
 from indicators.target import Operator

@@ -11,7 +11,8 @@ import typer
 
 from bot.clock import FollowedClock, SystemClock
 from bot.logs import configure_logs
-from bot.office import OfficeProblem, load_plans, office_desk, open_database
+from bot.office import load_plans, office_desk, open_database
+from bot.problems import OfficeProblem
 from bot.settings import Settings, read_settings
 from bot.telegram_http import make_bot
 from handlers.join import tell_outcome

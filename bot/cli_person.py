@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.office import OfficeProblem, office_desk
+from bot.office import office_desk
+from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from handlers.handover import tell_leaver, tell_successor
 from reporting.handover import leave as hand_over
@@ -15,6 +16,11 @@ from reporting.problems import Refusal
 from storage import directory, people, units
 
 app = typer.Typer(help="Who has a place in the network.", no_args_is_help=True)
+
+
+def add_to(tram: typer.Typer) -> None:
+    """Put these commands under `tram person`."""
+    tram.add_typer(app, name="person")
 
 
 @app.command("list")

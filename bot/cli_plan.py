@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.office import OfficeProblem, load_plans, open_database, read_folder
+from bot.office import load_plans, open_database, read_folder
+from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from programmes.faults import PlanFaults
 from programmes.listing import describe_plan
@@ -17,6 +18,11 @@ from programmes.plan import Plan
 from programmes.reader import read_plan
 
 app = typer.Typer(help="Look at plans, check them, load them.", no_args_is_help=True)
+
+
+def add_to(tram: typer.Typer) -> None:
+    """Put these commands under `tram plan`."""
+    tram.add_typer(app, name="plan")
 
 
 @app.command()

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli_judging import plan_folder
-from bot.office import OfficeProblem, read_folder
+from bot.office import read_folder
+from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from bot.wording import load_wording
 

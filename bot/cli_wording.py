@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.office import OfficeProblem
+from bot.problems import OfficeProblem
 from bot.wording import FIRST_LANGUAGE, Catalogue, WordingFault, load_wording, placeholders
 
 LONGEST_SENTENCE = 20  # words
@@ -22,6 +22,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
 _PLURAL = re.compile(r"\.(zero|one|other)$")
 
 app = typer.Typer(help="Look at the sentences that people read.", no_args_is_help=True)
+
+
+def add_to(tram: typer.Typer) -> None:
+    """Put these commands under `tram wording`."""
+    tram.add_typer(app, name="wording")
 
 
 @app.callback()

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from bot.assembly import Office
 from bot.cast import GROUP_ID, Cast, choose_cast, enrol, newcomer_links
-from bot.office import OfficeProblem, load_plans, only_one, open_database
+from bot.office import load_plans, only_one, open_database
+from bot.problems import OfficeProblem
 from bot.samples import PAST_QUARTERS, file_current_reports, file_past_reports, read_sample_rules
 from bot.settings import Data, Logs, Plans, Settings, Telegram, Time, Web, read_settings
 from bot.settings import Database as DatabaseSettings

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
+from bot.problems import OfficeProblem
 from bot.settings import Settings
 from bot.wording import load_wording
 from programmes.faults import PlanFaults
@@ -23,10 +24,6 @@ from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
 from storage.schema import SchemaTooNew, is_current, migrate
-
-
-class OfficeProblem(Exception):
-    """Something the operator has to mend; the text is the whole sentence."""
 
 
 def open_database(settings: Settings) -> tuple[Database, bool]:

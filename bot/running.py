@@ -13,7 +13,7 @@ sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # documented: No
 import asyncio  # noqa: E402
 
 from bot.assembly import run_office  # noqa: E402
-from bot.office import OfficeProblem  # noqa: E402
+from bot.problems import OfficeProblem  # noqa: E402
 from bot.settings import SettingsProblem, check_ready_to_run, read_settings  # noqa: E402
 
 
