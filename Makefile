@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean
+.PHONY: demo run test test-long check format lock clean bench-conversation
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -26,6 +26,10 @@ check: .venv/ready-dev
 
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+# What one report costs the person and the phone, beside a plain survey of the same form (about half a minute).
+bench-conversation: .venv/ready-dev
+	@$(BIN)/python -m benchmarks.conversation
 
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:
