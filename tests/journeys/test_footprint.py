@@ -1,0 +1,74 @@
+"""What a running office costs, how it starts and stops, and what its logs never say."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from simulator.client import SimulatorClient
+from tests.journeys.phone import Phone
+from tests.journeys.running_demo import running_demo
+from tests.journeys.running_office import TOKEN
+from tests.journeys.stage import MAN, THU, Stage
+from tests.journeys.test_reminding import fill
+
+MOST = 100_000_000  # bytes; pandas and matplotlib would not fit in
+STOPS_WITHIN = 10.0  # seconds
+
+
+def test_an_idle_office_takes_less_than_100_mb(stage: Stage) -> None:
+    man = stage.phone(MAN)
+    man.says("/start")
+    man.sees("Phiếu cần làm")
+    stage.settle()
+    used = psutil.Process(stage.office.process.pid).memory_info().rss
+    sys.stdout.write(f"\nresident memory of an idle `tram run`: {used / 1e6:.1f} MB")
+    assert used < MOST
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_in_the_middle_of_work(stage: Stage, by: signal.Signals) -> None:
+    man, head = stage.phone(MAN), stage.phone(THU)
+    man.says("/start")
+    man.sees("Phiếu cần làm")
+    head.says("/tiendo")  # a picture is being drawn
+    family = psutil.Process(stage.office.process.pid).children(recursive=True)
+    begun = time.monotonic()
+    assert stage.office.stop(by) == 0
+    assert time.monotonic() - begun < STOPS_WITHIN
+    assert not any(child.is_running() for child in family), "nobody is left behind"
+    stage.office.start()
+    head.sees("Quý IV/2026", photo=True)  # what could not be sent then is sent now
+
+
+def test_the_second_start_of_the_demo_leads_to_a_chat(tmp_path: Path) -> None:
+    for start in ("first", "second"):
+        begun = time.monotonic()
+        with running_demo(tmp_path) as demo, SimulatorClient(demo.url) as client:
+            man = Phone(client, MAN)
+            man.says("/start")
+            man.sees("Phiếu cần làm")
+            sys.stdout.write(f"\n{start} start of `tram demo` to an answer: {time.monotonic() - begun:.1f} s")
+            assert demo.stop() == 0
+        assert demo.errors.read_text("utf-8") == ""
+    assert any("Cô Lan" in line for line in demo.printed), "it says whose invite can be tried"
+
+
+def test_the_most_talkative_log_holds_no_answer_no_name_and_no_token(stage: Stage) -> None:
+    man = stage.phone(MAN)
+    fill(stage, MAN)
+    man.says("một câu rất riêng tư 987654")
+    man.sends(sticker={"emoji": "👍"})
+    stage.client.add_fault("error", "sendMessage", count=2, status=500)
+    man.says("câu thứ hai 123987")
+    stage.settle()
+    assert stage.office.stop() == 0
+    assert "at work" in stage.office.log
+    assert stage.leaks() == []
+    for secret in (TOKEN, TOKEN.partition(":")[2], "Mận", "riêng tư", "987654", "123987", "Cây Gạo"):
+        assert secret not in stage.office.log
