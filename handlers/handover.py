@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.buttons import ListStep, StartButton, write_button
 from handlers.chat import Chat
 from handlers.missing import CARD
+from handlers.notify import remember
 from handlers.pages import list_button, page_of, rows_of, turning
 from handlers.values import words_in
 from reporting.access import Role
@@ -95,7 +96,9 @@ def tell_successor(desk: Desk, done: HandedOver) -> None:
         words = desk.say(
             contact.language, "people.leave_received", name=done.leaver.name, unit=units, count=len(done.moved)
         )
-        post(desk, Address(contact.channel, contact.chat), Note(words, rows))
+        address = Address(contact.channel, contact.chat)
+        post(desk, address, Note(words, rows))
+        remember(desk, address, rows)
 
 
 def _resume(desk: Desk, language: str, done: HandedOver, session_id: int) -> Button:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import speaking
 from handlers.buttons import ApproveButton, NameButton, write_button
 from handlers.chat import Chat
+from handlers.notify import tell
 from reporting.access import Role, approvers_of
 from reporting.delivery import post
 from reporting.desk import Desk
@@ -126,10 +127,5 @@ def _ask_approvers(chat: Chat, membership: Membership, unit: Unit, role: Role, n
                 ),
             ),
         )
-        post(
-            chat.desk,
-            Address(contact.channel, contact.chat),
-            Note(words, buttons),
-            card=f"join:{membership.id}",
-            key=f"join/{membership.id}/{contact.chat}",
-        )
+        key = f"join/{membership.id}/{contact.chat}"
+        tell(chat.desk, contact, words, buttons, card=f"join:{membership.id}", about=name, key=key)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from handlers.buttons import ListStep, StartButton, write_button
 from handlers.chat import Chat
+from handlers.notify import remember
 from handlers.pages import list_button, page_of, rows_of, turning
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
@@ -15,7 +16,7 @@ from reporting.desk import Desk
 from reporting.directory import RoundStanding, asked_for, people_by_place, standings_below, supervised_places
 from reporting.nudging import Nudge, Nudged, OwedReport, nudge_missing
 from reporting.obligations import Owed
-from reporting.ports import Button, Note, Rows
+from reporting.ports import Address, Button, Note, Rows
 from reporting.rounds import due_day
 from storage import units as unit_store
 from storage.people import Person
@@ -54,7 +55,7 @@ def remind_all(chat: Chat, person: Person, unit_id: int) -> None:
 
 
 def write_nudge(desk: Desk, nudge: Nudge) -> Note:
-    """What one person is reminded of: by whom, which reports, until when, with a button for each."""
+    """What one person is reminded of: by whom, which reports, until when; its buttons can be typed there from now on."""
     language = nudge.contact.language
     lines = [desk.say(language, "directory.nudge", by=nudge.by.name)]
     several = len({one.owed.unit.id for one in nudge.missing}) > 1
@@ -67,7 +68,9 @@ def write_nudge(desk: Desk, nudge: Nudge) -> Note:
             desk.say(language, "directory.nudge_line", form=title, unit=one.owed.unit.name, period=period, due=due)
         )
         buttons.append((_start(desk, language, one, title if not several else f"{title} · {one.owed.unit.name}"),))
-    return Note("\n".join(lines), tuple(buttons[:_MOST_FORMS]))
+    rows = tuple(buttons[:_MOST_FORMS])
+    remember(desk, Address(nudge.contact.channel, nudge.contact.chat), rows)
+    return Note("\n".join(lines), rows)
 
 
 def _start(desk: Desk, language: str, one: OwedReport, title: str) -> Button:

@@ -50,14 +50,15 @@ def remember(desk: Desk, address: Address, buttons: Rows, about: str = "") -> No
 def standing_offers(conversation: Conversation, text: str, *, whole: bool = False) -> list[tuple[str, str]]:
     """Buttons of standing notes that typed words may mean, as (label with what it is about, data).
 
-    While something is open (or with `whole`) the whole label has to be typed, so that no answer is taken for a button;
-    otherwise its beginning is enough. Several notes may carry the same label: then all of them are handed back.
+    While something is open the whole label has to be typed, so that no answer is taken for a button; otherwise its
+    beginning is enough. Words that are a command as well (`whole`) mean a button only under the very last note.
+    Several notes may carry the same label: then all of them are handed back.
     """
     wanted = plain(text)
     found = []
     for label, about, data in conversation.standing:
         short, long = plain(label), plain(f"{label} {about}")
-        is_meant = wanted in (short, long)
+        is_meant = wanted == long or (wanted == short and (conversation.noted_last or not whole))
         if not is_meant and not whole and not conversation.topic and len(wanted) >= SHORTEST_PREFIX:
             is_meant = long.startswith(wanted)
         if is_meant and wanted:

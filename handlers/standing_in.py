@@ -5,13 +5,13 @@ from __future__ import annotations
 from handlers.buttons import ListStep, StartButton, write_button
 from handlers.chat import Chat
 from handlers.missing import CARD
+from handlers.notify import tell
 from handlers.pages import page_of, turning
 from handlers.values import words_in
 from indicators.notation import write_period
 from reporting.access import Role, places_of
-from reporting.delivery import post
 from reporting.filling import Turn
-from reporting.ports import Address, Button, Note
+from reporting.ports import Button
 from reporting.standing_in import stood_in_for, told_of_it, villages_lacking
 from storage.people import Person
 
@@ -60,4 +60,4 @@ def tell_workers(chat: Chat, person: Person, turn: Turn) -> None:
         )
         label = chat.desk.say(contact.language, "menu.mend", title=title)
         key = f"stood-in/{report.id}/{report.revision}/{contact.person_id}/{contact.chat}"
-        post(chat.desk, Address(contact.channel, contact.chat), Note(words, ((Button(label, data),),)), key=key)
+        tell(chat.desk, contact, words, ((Button(label, data),),), card=f"report:{report.id}", key=key)

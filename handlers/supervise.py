@@ -8,6 +8,7 @@ from handlers.buttons import StartButton, write_button
 from handlers.chat import Chat
 from handlers.more import ENTRY as MORE
 from handlers.more import entry_button
+from handlers.notify import remember
 from handlers.report import start_buttons
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
@@ -15,15 +16,16 @@ from reporting.desk import Desk
 from reporting.directory import requests_to
 from reporting.filling import forms_open_to
 from reporting.obligations import Owed
-from reporting.ports import Button, Note
+from reporting.ports import Address, Button, Note
 from reporting.reminding import Missing
+from reporting.reviewing import waiting_for
 from storage.people import Person
 
 _NAMED = 12  # names in one line before the rest is counted
 
 
 def write_reminder(desk: Desk, missing: Missing) -> Note:
-    """The head's reminder: how long is left, what is missing by name, and the button that starts it."""
+    """The head's reminder: how long is left, what is missing by name, and the button that starts it (typable too)."""
     language = missing.contact.language
     period = write_period(missing.period, language)
     if missing.days_left > 0:
@@ -50,6 +52,8 @@ def write_reminder(desk: Desk, missing: Missing) -> Note:
         )
         for one in own
     )
+    remember(desk, Address(missing.contact.channel, missing.contact.chat), buttons)
+    remember(desk, Address(missing.contact.channel, missing.contact.chat), buttons)
     return Note("\n".join(lines), buttons)
 
 
@@ -58,6 +62,8 @@ def menu(chat: Chat, person: Person) -> None:
     forms = forms_open_to(chat.desk, person)
     waiting = [form for form in forms if form.is_to_do]
     rows = start_buttons(chat, waiting or forms)
+    if waiting_for(chat.desk, person):
+        rows = (*rows, (entry_button(chat, "baocao"),))
     if requests_to(chat.desk, person):
         rows = (*rows, (entry_button(chat, "duyet"),))
     rows = (*rows, (entry_button(chat, MORE),))

@@ -24,7 +24,8 @@ OPEN, SENT, OVER = "open", "sent", "over"
 class Conversation:
     """One private chat: what a typed answer belongs to, and the buttons shown last as (label, data).
 
-    `standing` are buttons of notes that others caused, as (label, what it is about, data), newest first.
+    `standing` are buttons of notes that others caused, as (label, what it is about, data), newest first;
+    `noted_last` says that such a note is the last thing that this chat was shown.
     `speaker` is the person id of who speaks at a shared phone, `spoke_at` when they last did.
     """
 
@@ -35,6 +36,7 @@ class Conversation:
     standing: tuple[tuple[str, str, str], ...] = ()
     speaker: int | None = None
     spoke_at: datetime | None = None
+    noted_last: bool = False
 
 
 EMPTY = Conversation("", {}, (), None)
@@ -100,14 +102,17 @@ def conversation_at(connection: Connection, channel: str, chat: str) -> Conversa
         _conversation.c.standing,
         _conversation.c.speaker_id,
         _conversation.c.spoke_at,
+        _conversation.c.updated_at,
     ).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
     row = connection.execute(query).one_or_none()
     if row is None:
         return EMPTY
     offers = tuple((label, data) for label, data in json.loads(row.offers))
-    standing = tuple((label, about, data) for label, about, data in json.loads(row.standing))
+    notes = json.loads(row.standing) or {"at": None, "offers": []}
+    standing = tuple((label, about, data) for label, about, data in notes["offers"])
+    noted_last = notes["at"] is not None and datetime.fromisoformat(notes["at"]) >= row.updated_at
     data = json.loads(row.data)
-    return Conversation(row.topic, data, offers, row.session_id, standing, row.speaker_id, row.spoke_at)
+    return Conversation(row.topic, data, offers, row.session_id, standing, row.speaker_id, row.spoke_at, noted_last)
 
 
 def save_conversation(
@@ -130,7 +135,7 @@ def save_standing(
     connection: Connection, channel: str, chat: str, standing: tuple[tuple[str, str, str], ...], now: datetime
 ) -> None:
     """Write the buttons of notes that others caused; what is open in that chat is left alone."""
-    values = {"standing": json.dumps(standing, ensure_ascii=False)}
+    values = {"standing": json.dumps({"at": now.isoformat(), "offers": standing}, ensure_ascii=False)}
     empty = {"topic": "", "data": "{}", "offers": "[]", "updated_at": now}
     _write_conversation(connection, channel, chat, values, empty)
 

@@ -11,8 +11,8 @@ from sqlmodel import Field, SQLModel
 class ConversationRow(SQLModel, table=True):
     """One private chat. `topic` says what a typed answer belongs to; `offers` are the buttons shown last, as JSON
     [[label, data], …], so that every button can also be typed. `standing` are buttons of notes that others caused, as
-    JSON [[label, about, data], …], newest first: they stay typable while a form is filled. `speaker_id` is who of
-    several people at a shared phone speaks, and `spoke_at` when they last did."""
+    JSON {"at": …, "offers": [[label, about, data], …]}, newest first: they stay typable while a form is filled.
+    `speaker_id` is who of several people at a shared phone speaks, and `spoke_at` when they last did."""
 
     __tablename__ = "conversation"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from dialogue.answers import Answer, AnswerKind
 from reporting.access import Role
+from reporting.enrolment import invite
 from reporting.ports import Pressed
 from reporting.rounds import open_rounds
 from storage import people, programmes, reports
@@ -263,3 +264,26 @@ def test_a_return_that_reaches_nobody_says_so(world: World) -> None:
     with world.desk() as desk:
         people.mark_blocked(desk.connection, "telegram", MAN, desk.now)
     assert "hãy gọi điện" in press(world, THU, asked, "Không khớp").note(THU).text
+
+
+def test_a_request_to_join_is_answered_in_words_under_its_note_only(world: World) -> None:
+    asked = ask_to_join(world)
+    assert labels(asked.note(THU)) == ["Duyệt", "Từ chối"]
+    world.now += timedelta(minutes=1)
+    world.send(THU, "/start")
+    assert "Không có báo cáo nào" in world.send(THU, "duyệt").note(THU).text  # something else was shown since
+    assert "Đã duyệt <b>Cô Lan</b>" in world.send(THU, "duyet co lan").note(THU).text
+
+
+def test_a_request_to_join_is_approved_by_the_word_on_its_button(world: World) -> None:
+    ask_to_join(world)
+    assert "Đã duyệt <b>Cô Lan</b>" in world.send(THU, "duyệt").note(THU).text
+
+
+def ask_to_join(world: World) -> Reply:
+    with world.desk() as desk:
+        code = invite(desk, world.unit(VILLAGE), Role.VILLAGE).code
+    world.send("1010", code)
+    world.send("1010", "Nhập tên khác")
+    world.send("1010", "Cô Lan")
+    return world.send("1010", "đúng")
