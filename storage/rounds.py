@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,8 @@ from storage.tables import metadata
 
 _round = metadata.tables["round"]
 _reminder = metadata.tables["reminder"]
+
+_CHUNK = 500  # rows of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One planned reminder of one unit, `days` relative to the due day."""
+    """One planned reminder of one unit, `days` relative to the due day.
+
+    `duty` is empty for the round of the plan's forms, else the code of a duty that no form serves.
+    """
 
     key: str
     plan: str
@@ -40,6 +45,12 @@ class Reminder:
     days: int
     due_at: datetime
     expires_at: datetime
+    duty: str = ""
+
+    @property
+    def subject(self) -> tuple[str, str, str, int]:
+        """What it is about: reminders of one subject replace each other."""
+        return self.plan, self.duty, self.period, self.unit_id
 
 
 _ROUND = (
@@ -60,6 +71,7 @@ _REMINDER = (
     _reminder.c.days,
     _reminder.c.due_at,
     _reminder.c.expires_at,
+    _reminder.c.duty,
 )
 
 
@@ -128,28 +140,52 @@ def plan_reminder(
     days: int,
     due_at: datetime,
     expires_at: datetime,
+    duty: str = "",
 ) -> bool:
     """Plan a reminder under its deterministic key; False when it was planned before."""
-    if connection.execute(select(_reminder.c.key).where(_reminder.c.key == key)).scalar() is not None:
-        return False
-    connection.execute(
-        insert(_reminder).values(
-            key=key,
-            plan=plan,
-            period=period,
-            unit_id=unit_id,
-            days=days,
-            due_at=due_at,
-            expires_at=expires_at,
-        )
-    )
-    return True
+    return plan_reminders(connection, [Reminder(key, plan, period, unit_id, days, due_at, expires_at, duty)]) == 1
 
 
-def reminders_due(connection: Connection, now: datetime, limit: int) -> list[Reminder]:
-    """Reminders whose time has come, oldest first."""
+def plan_reminders(connection: Connection, reminders: Sequence[Reminder]) -> int:
+    """Plan several at once, each under its deterministic key; how many were not planned before."""
+    planned = 0
+    for start in range(0, len(reminders), _CHUNK):
+        chunk = {reminder.key: reminder for reminder in reminders[start : start + _CHUNK]}
+        known = set(connection.execute(select(_reminder.c.key).where(_reminder.c.key.in_(list(chunk)))).scalars())
+        rows = [
+            {column.name: getattr(reminder, column.name) for column in _REMINDER}
+            for key, reminder in chunk.items()
+            if key not in known
+        ]
+        if rows:
+            connection.execute(insert(_reminder), rows)
+        planned += len(rows)
+    return planned
+
+
+def reminders_due(
+    connection: Connection, now: datetime, limit: int | None, unit_ids: Iterable[int] | None = None
+) -> list[Reminder]:
+    """Reminders whose time has come, oldest first; with `unit_ids` only those of these units."""
     query = select(*_REMINDER).where(_reminder.c.due_at <= now).order_by(_reminder.c.due_at, _reminder.c.key)
+    if unit_ids is not None:
+        query = query.where(_reminder.c.unit_id.in_(list(unit_ids)))
     return [Reminder(*row) for row in connection.execute(query.limit(limit))]
+
+
+def reminders_ended(
+    connection: Connection, outcome: str, since: datetime, until: datetime, unit_ids: Iterable[int]
+) -> list[tuple[str, str, str, int, int]]:
+    """(plan, duty, period, unit, days) of reminders of these units that ended so in that time."""
+    query = select(
+        _reminder.c.plan, _reminder.c.duty, _reminder.c.period, _reminder.c.unit_id, _reminder.c.days
+    ).where(
+        _reminder.c.outcome == outcome,
+        _reminder.c.done_at >= since,
+        _reminder.c.done_at < until,
+        _reminder.c.unit_id.in_(list(unit_ids)),
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
 
 
 def claim_reminder(connection: Connection, reminder: Reminder, outcome: str, now: datetime) -> bool:
@@ -158,21 +194,30 @@ def claim_reminder(connection: Connection, reminder: Reminder, outcome: str, now
     return connection.execute(statement.values(due_at=None, done_at=now, outcome=outcome)).rowcount == 1
 
 
-def postpone_reminder(connection: Connection, reminder: Reminder, until: datetime) -> bool:
-    """Set a reminder aside until later; False when somebody else had it."""
-    statement = update(_reminder).where(_reminder.c.key == reminder.key, _reminder.c.due_at == reminder.due_at)
-    return connection.execute(statement.values(due_at=until)).rowcount == 1
+def set_aside(connection: Connection, key: str, until: datetime) -> None:
+    """Nothing came of a claimed reminder: it waits until later."""
+    statement = update(_reminder).where(_reminder.c.key == key)
+    connection.execute(statement.values(due_at=until, done_at=None, outcome=None))
 
 
-def settle_reminders(connection: Connection, plan: str, period: str, unit_id: int, outcome: str, now: datetime) -> None:
-    """Nothing is missing any more: the unit's waiting reminders of that round are done."""
-    connection.execute(
+def settle_reminders(
+    connection: Connection,
+    plan: str,
+    period: str,
+    unit_ids: Iterable[int],
+    outcome: str,
+    now: datetime,
+    duty: str = "",
+) -> int:
+    """Nothing is missing any more: the waiting reminders of these units in that round are done; how many."""
+    return connection.execute(
         update(_reminder)
         .where(
             _reminder.c.plan == plan,
+            _reminder.c.duty == duty,
             _reminder.c.period == period,
-            _reminder.c.unit_id == unit_id,
+            _reminder.c.unit_id.in_(list(unit_ids)),
             _reminder.c.due_at.is_not(None),
         )
         .values(due_at=None, done_at=now, outcome=outcome)
-    )
+    ).rowcount

@@ -18,6 +18,7 @@ metadata.naming_convention = {  # set before the first table: migrations find co
 from storage.tables import (  # noqa: E402  (the naming convention has to come first)
     assignments,
     conversations,
+    deadlines,
     delivery,
     people,
     programmes,
@@ -30,6 +31,7 @@ from storage.tables import (  # noqa: E402  (the naming convention has to come f
 __all__ = [
     "assignments",
     "conversations",
+    "deadlines",
     "delivery",
     "metadata",
     "people",

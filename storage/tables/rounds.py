@@ -23,12 +23,16 @@ class RoundRow(SQLModel, table=True):
 
 
 class ReminderRow(SQLModel, table=True):
-    """One planned reminder. `due_at` null means nothing is left to do; `outcome` then says why."""
+    """One planned reminder. `due_at` null means nothing is left to do; `outcome` then says why.
+
+    `duty` is empty for the round of a plan's forms, else the code of a duty that no form serves.
+    """
 
     __tablename__ = "reminder"
 
     key: str = Field(primary_key=True, max_length=150)
     plan: str = Field(max_length=50)
+    duty: str = Field(max_length=50, default="", sa_column_kwargs={"server_default": ""})
     period: str = Field(max_length=10)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     days: int
