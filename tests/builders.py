@@ -1,4 +1,4 @@
-"""Small worlds for tests: a database with the Bắc Kạn plan and its sample units, desks at any moment, people with places."""
+"""Small worlds for tests: a database with the Bắc Kạn plan and its sample units, desks at any moment, people."""
 
 from __future__ import annotations
 
