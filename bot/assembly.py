@@ -70,7 +70,9 @@ class Office:
             catalogue, loaded = load_plans(database, self._settings, clock.now(), with_samples=False)
             if loaded:
                 log.info("plans loaded", plans=loaded)
-            place = Workplace(database, catalogue, load_wording(), self._zone, clock.now)
+            hours = self._settings.reminders
+            quiet = QuietHours(hours.quiet_from, hours.quiet_until)
+            place = Workplace(database, catalogue, load_wording(), self._zone, clock.now, quiet)
             charts = ChartWorker(self._settings.charts.workers, self._settings.charts.memory_limit_mb)
             self._watch_signals()
             try:
@@ -138,9 +140,7 @@ class Office:
 
     async def _beat(self, place: Workplace, pump: Pump) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        reminders = self._settings.reminders
-        quiet = QuietHours(reminders.quiet_from, reminders.quiet_until)
-        sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round, quiet=quiet)
+        sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round, quiet=place.quiet)
         for name, sweep in sweeps.in_order():
             try:
                 more = True

@@ -6,7 +6,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ import structlog
 from bot.receiving import Received
 from bot.telegram_in import CHANNEL, Undecodable
 from handlers.routes import handle
+from indicators.reminding import QuietHours
 from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.ports import Incoming, Messenger, Pressed, Wording
@@ -43,11 +44,20 @@ class Workplace:
     wording: Wording
     zone: ZoneInfo
     now: Callable[[], datetime]
+    quiet: QuietHours = field(default_factory=QuietHours)
     invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
 
     def desk(self, connection: Connection) -> Desk:
         """A desk in that transaction, at the present moment."""
-        return Desk(connection, self.now(), self.catalogue, self.wording, self.zone, invite_link=self.invite_link)
+        return Desk(
+            connection,
+            self.now(),
+            self.catalogue,
+            self.wording,
+            self.zone,
+            invite_link=self.invite_link,
+            quiet=self.quiet,
+        )
 
 
 class Handling:

@@ -55,7 +55,7 @@ def remind_all(chat: Chat, person: Person, unit_id: int) -> None:
 
 
 def write_nudge(desk: Desk, nudge: Nudge) -> Note:
-    """What one person is reminded of: by whom, which reports, until when; its buttons can be typed there from now on."""
+    """What one person is reminded of: by whom, which reports, until when. Its buttons can be typed there too."""
     language = nudge.contact.language
     lines = [desk.say(language, "directory.nudge", by=nudge.by.name)]
     several = len({one.owed.unit.id for one in nudge.missing}) > 1

@@ -10,23 +10,28 @@ from indicators.notation import write_date, write_period
 from reporting.directory import requests_to
 from reporting.filling import OpenForm, forms_open_to
 from reporting.ports import Button
+from reporting.reviewing import waiting_for
 from reporting.rounds import due_day
 from storage.people import Person
 
 
 def show(chat: Chat, person: Person) -> None:
-    """The form begun, else the one due first, else who waits for approval, else progress."""
+    """The form begun, else the one due first, else reports or people that wait for approval, else progress."""
     waiting = [form for form in forms_open_to(chat.desk, person) if form.is_to_do]
     if waiting:
         _show_form(chat, min(waiting, key=lambda form: (form.session is None, due_day(form.plan, form.period)[0])))
         return
-    requests = requests_to(chat.desk, person)
-    if requests:
-        lines = (chat.text("help.requests", count=len(requests)), chat.text("help.press"))
-        chat.say("\n".join(lines), ((entry_button(chat, "duyet"),),), card="menu")
+    reports, requests = waiting_for(chat.desk, person), requests_to(chat.desk, person)
+    if reports:
+        _show_entry(chat, chat.text("help.reports", count=len(reports)), chat.text("help.press"), "baocao")
+    elif requests:
+        _show_entry(chat, chat.text("help.requests", count=len(requests)), chat.text("help.press"), "duyet")
     else:
-        lines = (chat.text("help.nothing"), chat.text("help.progress"))
-        chat.say("\n".join(lines), ((entry_button(chat, "tiendo"),),), card="menu")
+        _show_entry(chat, chat.text("help.nothing"), chat.text("help.progress"), "tiendo")
+
+
+def _show_entry(chat: Chat, what: str, how: str, command: str) -> None:
+    chat.say(f"{what}\n{how}", ((entry_button(chat, command),),), card="menu")
 
 
 def _show_form(chat: Chat, form: OpenForm) -> None:

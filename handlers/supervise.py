@@ -53,7 +53,6 @@ def write_reminder(desk: Desk, missing: Missing) -> Note:
         for one in own
     )
     remember(desk, Address(missing.contact.channel, missing.contact.chat), buttons)
-    remember(desk, Address(missing.contact.channel, missing.contact.chat), buttons)
     return Note("\n".join(lines), buttons)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from indicators.reminding import QuietHours
 from reporting.catalogue import Catalogue
 from reporting.ports import Wording
 from storage.database import Connection
@@ -26,6 +27,7 @@ class Desk:
     zone: ZoneInfo
     posted: list[OutboxItem] = field(default_factory=list)
     invite_link: str = ""
+    quiet: QuietHours = field(default_factory=QuietHours)  # in which nobody is written to who has not just written
 
     @property
     def local(self) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from indicators.period import Period
-from indicators.reminding import QuietHours, next_allowed
+from indicators.reminding import next_allowed
 from programmes.plan import Plan
 from reporting.access import Act, demand
 from reporting.delivery import broadcast
@@ -19,8 +19,6 @@ from reporting.ports import Address, Note
 from storage import people as people_store
 from storage.people import Contact, Person
 from storage.units import Unit
-
-QUIET = QuietHours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ Writer = Callable[[Desk, Nudge], Note]
 def nudge_missing(desk: Desk, by: Person, root: Unit, write: Writer) -> Nudged:
     """Queue one note for everybody whose report is missing at or below `root`. Raises NotAllowed."""
     demand(desk, by, Act.SUPERVISE, root)
-    at = next_allowed(desk.local, lambda _: False, QUIET)
+    at = next_allowed(desk.local, lambda _: False, desk.quiet)
     later = at > desk.local
     owed_by, nobody = _owed_by_person(desk, by, root)
     ended = {"sent": 0, "again": 0, "unreachable": 0}
