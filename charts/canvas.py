@@ -23,7 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from charts import style
 
 # Telegram scales photos to 1280 px on the longer side: more dots on a tall sheet would only be thrown away.
-_DENSITIES: Final = ((640.0, 3.0), (800.0, 2.5), (float("inf"), 2.0))
+_DENSITIES: Final = ((427.0, 3.0), (float("inf"), 2.0))
 _LINE_HEIGHT: Final = 1.28  # Vietnamese capitals carry two marks above
 _ASCENT: Final = 0.98
 _SHADES: Final = 5  # steps from a colour to paper, for smooth edges

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -49,7 +50,7 @@ class ChartWorker:
         for attempt in (1, 2):
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self._workers, mp_context=context)
+                self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_ignore_interrupts)
             try:
                 future = asyncio.wrap_future(self._pool.submit(_draw, chart))
                 return await asyncio.wait_for(future, _SECONDS)
@@ -67,6 +68,11 @@ class ChartWorker:
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the program that started us; it closes the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _draw(chart: Chart) -> tuple[bytes, int]:
