@@ -38,23 +38,39 @@ def write_standing(wording: Wording, indicator: Indicator, standing: Standing, l
 
     A single unit that answers yes or no is never written as a share. Never rounded across the target.
     """
+    value = write_value(wording, indicator, standing, language)
+    counts = write_counts(indicator, standing, language)
+    return value if value is None or counts is None else f"{counts} = {value}"
+
+
+def write_value(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str | None:
+    """The value alone: "90 %", "có", or a plain number. None without data."""
     if standing.value is None:
         return None
-    if indicator.kind in YES_NO_KINDS and standing.expected == 1:
+    if is_answer(indicator, standing):
         return wording.text(language, "value.yes" if standing.num else "value.no")
     bar = None if standing.target is None else standing.target.bar
-    value = write_against(standing.value, bar, indicator.unit, indicator.decimals, language)
-    if standing.num is None or standing.den is None or indicator.kind in _BARE:
-        return value
-    return f"{_count(standing.num, language)}/{_count(standing.den, language)} = {value}"
+    return write_against(standing.value, bar, indicator.unit, indicator.decimals, language)
+
+
+def write_counts(indicator: Indicator, standing: Standing, language: str) -> str | None:
+    """The counts behind a value: "18/20". None where there are none to show."""
+    if standing.num is None or standing.den is None or indicator.kind in _BARE or is_answer(indicator, standing):
+        return None
+    return f"{_count(standing.num, language)}/{_count(standing.den, language)}"
+
+
+def is_answer(indicator: Indicator, standing: Standing) -> bool:
+    """Whether the value is one unit's yes or no."""
+    return indicator.kind in YES_NO_KINDS and standing.expected == 1
 
 
 def write_target(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str:
     """Words for the target in force, else for the next stage, else that none is assigned."""
     if standing.target is not None and standing.target.value is not None:
-        return wording.text(language, "target.printed", value=_bar(wording, indicator, standing.target, language))
+        return wording.text(language, "target.printed", value=write_bar(wording, indicator, standing.target, language))
     if standing.next_stage is not None and standing.next_stage.value is not None:
-        value = _bar(wording, indicator, standing.next_stage, language)
+        value = write_bar(wording, indicator, standing.next_stage, language)
         return wording.text(language, "target.stage", year=standing.next_stage.period, value=value)
     return wording.text(language, "target.none")
 
@@ -72,7 +88,7 @@ def figure_line(chat: Chat, plan: Plan, indicator: Indicator, standing: Standing
     return chat.text("receipt.figure", name=name, value=value, target=target, outcome=outcome)
 
 
-def _bar(wording: Wording, indicator: Indicator, target: Target, language: str) -> str:
+def write_bar(wording: Wording, indicator: Indicator, target: Target, language: str) -> str:
     """The bar with its sign: "≥ 80 %"; all of them is "100 %", and a thing that must hold is "có"."""
     assert target.value is not None
     if indicator.kind is IndicatorKind.YES_NO:

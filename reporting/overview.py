@@ -19,7 +19,7 @@ from programmes.plan import Plan
 from reporting.assigning import targets_in_force
 from reporting.desk import Desk
 from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
-from reporting.obligations import owed_below
+from reporting.obligations import Owed, owed_below
 from storage import reports as report_store
 from storage import units as unit_store
 from storage.assignments import EnteredValue
@@ -120,7 +120,11 @@ def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root:
 
 def completeness(desk: Desk, plan: Plan, period: Period, root: Unit) -> Completeness:
     """How many of the round's reports were sent, on time and late."""
-    owed = owed_below(desk, plan, period, root)
+    return completeness_of(desk, owed_below(desk, plan, period, root))
+
+
+def completeness_of(desk: Desk, owed: Sequence[Owed]) -> Completeness:
+    """The same of reports that were looked up already."""
     sent = [one.report for one in owed if one.report is not None]
     late = sum(is_late(desk, report) for report in sent)
     return Completeness(len(owed), len(sent) - late, late)

@@ -20,6 +20,7 @@ ROOMS = (
     "storage",
     "scheduler",
     "charts",
+    "exports",
     "simulator",
 )
 DRAWERS = re.compile(r"(^|/)(utils?|helpers?|misc|common|base|core|managers?|services?)(\.py|/|$)")
@@ -29,6 +30,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắ�
 # Where Vietnamese words are not sentences for people: notation of numbers and dates, and words that people type.
 READS_OR_WRITES_VIETNAMESE = {
     "indicators/notation.py": "writes Quý, năm, tháng",
+    "indicators/number_words.py": "writes hai mươi mốt",
     "indicators/counts.py": "reads nam=, nữ=",
     "dialogue/phrases.py": "reads không, trên, hai mươi",
     "dialogue/digits.py": "reads numbers",
