@@ -27,7 +27,7 @@ _DENSITIES: Final = ((427.0, 3.0), (float("inf"), 2.0))
 _LINE_HEIGHT: Final = 1.28  # Vietnamese capitals carry two marks above
 _ASCENT: Final = 0.98
 _SHADES: Final = 5  # steps from a colour to paper, for smooth edges
-_COMPRESSION: Final = 9
+_COMPRESSION: Final = 6
 
 
 @lru_cache(maxsize=2)

@@ -42,6 +42,5 @@ def ticks(end: Fraction, unit: str, most: int = 5) -> list[tuple[float, str]]:
     ]
     kept = [place for place in places if 0 <= place <= end]
     return [
-        (float(place), write_measure(place, unit, 2) if place == kept[-1] else write_number(place, 2))
-        for place in kept
+        (float(place), write_measure(place, unit, 2) if place == kept[-1] else write_number(place, 2)) for place in kept
     ]

@@ -58,6 +58,8 @@ class ChartWorker:
                 self.close()
                 if attempt == 2:
                     raise ChartFault("the drawing process died twice") from None
+            except (ValueError, ArithmeticError, LookupError) as fault:
+                raise ChartFault(f"{type(fault).__name__}: {fault}") from fault
             except TimeoutError:
                 self.close()
                 raise ChartFault(f"no picture after {_SECONDS:.0f} seconds") from None
