@@ -9,7 +9,7 @@ from fractions import Fraction
 from handlers.chat import Chat
 from indicators.indicator import Indicator, IndicatorKind
 from indicators.judging import Outcome
-from indicators.notation import write_against, write_number
+from indicators.notation import write_against, write_count_of, write_number
 from indicators.rollup import Standing
 from indicators.tally import YES_NO_KINDS
 from indicators.target import Operator, Target
@@ -94,6 +94,8 @@ def write_bar(wording: Wording, indicator: Indicator, target: Target, language: 
     if indicator.kind is IndicatorKind.YES_NO:
         return wording.text(language, "value.yes" if target.value else "value.no")
     value = write_against(target.value, None, indicator.unit, 3, language)
+    if target.counts is not None:  # the share is printed rounded; its counts are what is judged
+        value = f"{value} ({write_count_of(*target.counts, language)})"
     if indicator.unit == "percent" and target.op is Operator.AT_LEAST and target.value == 100:
         return value
     return f"{html.unescape(wording.text(language, _OPERATOR_KEY[target.op]))} {value}"  # escaped where it is inserted

@@ -56,13 +56,17 @@ def write_against(value: Number, target: Number | None, unit: str = "", places: 
     """A value that is shown beside `target` (both in `unit`), never rounded onto or across it.
 
     At least `places` decimals and those of the target, and more until the written number is
-    below, at or above the target exactly when the value is: 899999/999999 against 90 % → "89,99999 %".
+    below, at or above the target exactly when the value is: 899999/999999 against 90 % → "89,99999 %". A target
+    without end (counts such as 81/209) that is met exactly is written rounded.
     Without a target it writes as `write_measure`.
     """
     exact = Fraction(value)
     if target is not None:
         bar = Fraction(target)
-        places = max(places, len(_digits(bar, _MOST_PLACES)[1]))
+        if _has_end(bar):
+            places = max(places, len(_digits(bar, _MOST_PLACES)[1]))
+        elif exact == bar:  # 81/209 against the printed counts 81/209: no number of decimals shows it exactly
+            return _with_symbol(write_number(value, places, language), unit)
         while _side(rounded(exact, places), bar) != _side(exact, bar):
             places += 1
     return _with_symbol(write_number(value, places, language), unit)
@@ -105,6 +109,15 @@ def fold(text: str) -> str:
     """Letters without marks and case, to compare names: "Tân Lạp", "TÂN LẠP" and "tan lap" are one."""
     letters = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
     return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").replace("đ", "d")
+
+
+def _has_end(value: Fraction) -> bool:
+    """Whether its decimals come to an end: only 2 and 5 divide the denominator."""
+    rest = value.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return rest == 1
 
 
 def rounded(value: Number, places: int) -> Fraction:

@@ -21,6 +21,7 @@ from indicators.notation import (
     write_number,
     write_percent,
     write_period,
+    write_plain,
 )
 from indicators.period import Period
 
@@ -134,3 +135,10 @@ def test_fold_makes_accents_and_case_equal() -> None:
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_bar_without_end_that_is_met_exactly_is_written_rounded() -> None:
+    bar = Fraction(81, 209) * 100
+    assert write_against(bar, bar, "percent") == "38,8 %"
+    assert write_against(Fraction(80, 209) * 100, bar, "percent") == "38,3 %"
+    assert write_plain(bar, bar) == "38.755981"
