@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph as Line
 from exports import page
 from exports.letter import Align, Blank, Block, Items, Letter, Paragraph, Section, Table
 
-_HEAD_WIDTHS: Final = (70.0, 95.0)
+_HEAD_WIDTHS: Final = (75.0, 90.0)
 _SIGNATURE_WIDTHS: Final = (80.0, 85.0)
 _INDENT: Final = 10.0  # first line of a paragraph, millimetres
 _ROOM_TO_SIGN: Final = 80.0  # points
@@ -35,7 +35,7 @@ def write_document(letter: Letter) -> bytes:
     for section in letter.sections:
         document.add_heading(section.heading, section.level)
         _write_blocks(document, section)
-    _paragraph(document, letter.closing)
+    _paragraph(document, letter.closing).paragraph_format.keep_with_next = True  # no signature alone on a page
     _write_signature(document, letter)
     if letter.footnote:
         note = document.add_paragraph()
@@ -49,12 +49,14 @@ def write_document(letter: Letter) -> bytes:
 def _write_head(document: Document, letter: Letter) -> None:
     head = letter.head
     left, right = page.add_grid(document, 1, _HEAD_WIDTHS, lines=False).rows[0].cells
-    _centred(left, head.above_issuer, size=13, first=True)
-    page.rule_below(_centred(left, head.issuer, size=13, bold=True), 22)
+    _centred(left, head.above_issuer, size=12, first=True)
+    _centred(left, head.issuer, size=12, bold=True)
+    page.rule_below(_centred(left, "", size=2), 25)
     _centred(left, head.number, size=13, before=4)
-    _centred(right, head.nation, size=13, bold=True, first=True)
-    page.rule_below(_centred(right, head.motto, size=14, bold=True), 17)
-    _centred(right, head.place_and_day, size=14, italic=True, before=4)
+    _centred(right, head.nation, size=12, bold=True, first=True)
+    _centred(right, head.motto, size=13, bold=True)
+    page.rule_below(_centred(right, "", size=2), 14)
+    _centred(right, head.place_and_day, size=13, italic=True, before=4)
     if letter.draft:
         _space(document)
         mark = page.add_grid(document, 1, (32.0,), lines=False)
@@ -77,14 +79,14 @@ def _write_title(document: Document, letter: Letter) -> None:
 
 
 def _write_blocks(document: Document, section: Section) -> None:
-    for block in section.blocks:
-        _write_block(document, block)
+    for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+        _write_block(document, block, following)
 
 
-def _write_block(document: Document, block: Block) -> None:
+def _write_block(document: Document, block: Block, following: Block | None) -> None:
     match block:
         case Paragraph(text):
-            _paragraph(document, text)
+            _paragraph(document, text).paragraph_format.keep_with_next = isinstance(following, Table)
         case Items(lines):
             for line in lines:
                 _paragraph(document, f"- {line}")
@@ -115,12 +117,13 @@ def _write_table(document: Document, table: Table) -> None:
             if number == 0 or column.align is Align.CENTRE:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             page.set_space(paragraph, before=1, after=1)
+            paragraph.paragraph_format.keep_with_next = number == 0  # headings stay with the first row
             page.write(paragraph, text, size=page.TABLE_SIZE, bold=number == 0 or number - 1 in table.strong)
 
 
 def _write_signature(document: Document, letter: Letter) -> None:
     signature = letter.signature
-    _space(document, after=8)
+    _space(document, after=8).paragraph_format.keep_with_next = True
     grid = page.add_grid(document, 1, _SIGNATURE_WIDTHS, lines=False)
     page.keep_together(grid.rows[0])
     left, right = grid.rows[0].cells
@@ -133,11 +136,11 @@ def _write_signature(document: Document, letter: Letter) -> None:
     _centred(right, "." * 40, size=13)
 
 
-def _paragraph(document: Document, text: str, *, italic: bool = False) -> None:
+def _paragraph(document: Document, text: str, *, italic: bool = False) -> Line:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     page.set_space(paragraph, before=3, after=3, first=_INDENT, line=1.1)
-    page.write(paragraph, text, italic=italic)
+    return page.write(paragraph, text, italic=italic)
 
 
 def _space(document: Document, *, before: float = 0, after: float = 0) -> Line:

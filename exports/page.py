@@ -137,7 +137,9 @@ def keep_together(row: _Row) -> None:
 
 
 def rule_below(paragraph: Paragraph, indent: float) -> None:
-    """A line under the paragraph, shortened by `indent` millimetres on both sides."""
+    """A line under the paragraph (an empty one: the indent holds for its words too), `indent` millimetres shorter on
+    both sides. Its height is that of its type."""
+    paragraph.paragraph_format.line_spacing = Pt(3)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
     borders = _element("pBdr")
     borders.append(_element("bottom", val="single", sz="6", space="1", color="000000"))

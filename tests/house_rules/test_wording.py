@@ -14,7 +14,19 @@ ROOT = Path(__file__).parents[2]
 LANGUAGES = ("vi", "en")
 LONGEST_SENTENCE = 20
 # Keys put together at run time: prefix.<value of an enumeration>.
-COMPUTED = ("role.", "slip.", "outcome.", "kind.", "value.", "problem.", "command.", "progress.", "edge.", "target.")
+COMPUTED = (
+    "measure.",
+    "role.",
+    "slip.",
+    "outcome.",
+    "kind.",
+    "value.",
+    "problem.",
+    "command.",
+    "progress.",
+    "edge.",
+    "target.",
+)
 
 
 def catalogue(language: str) -> dict[str, str]:
