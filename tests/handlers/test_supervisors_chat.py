@@ -13,6 +13,7 @@ from storage import outbox
 from tests.builders import DISTRICT, OTHER_VILLAGE, STATION, TEN_DAYS_BEFORE, VILLAGE, World
 from tests.handlers.conversing import choose, labels, press, send_village_report
 
+NIGHT = TEN_DAYS_BEFORE.replace(year=2027, month=1, day=4, hour=21)  # before an ordinary Tuesday
 VHW, OTHER, HEAD, STAFF, OFFICER, NEW = "1001", "1002", "1003", "1004", "1005", "1006"
 
 
@@ -74,26 +75,28 @@ def test_one_tap_reminds_everybody_once_a_day(world: World) -> None:
     again = press(world, HEAD, missing, "Nhắc tất cả")
     assert again.to(OTHER) == []
     assert "2 người đã được nhắc" in again.note(HEAD).text
-    world.now += timedelta(days=1)
+    world.now += timedelta(days=1)  # New Year's Day: what is said now goes out in the next morning
+    assert "02/01" in press(world, HEAD, missing, "Nhắc tất cả").note(HEAD).text
+    world.now += timedelta(days=3)
     assert press(world, HEAD, missing, "Nhắc tất cả").to(OTHER) != []
 
 
 def test_nobody_is_reminded_at_night(world: World) -> None:
-    world.now = TEN_DAYS_BEFORE.replace(hour=21)
+    world.now = NIGHT
     reply = press(world, HEAD, choose(world, HEAD, "/thieu"), "Nhắc tất cả")
     assert reply.to(OTHER) == []
-    assert "07:00 01/01" in reply.note(HEAD).text
+    assert "07:00 05/01" in reply.note(HEAD).text
     assert waiting_for(world, OTHER) == 0
-    world.now = TEN_DAYS_BEFORE.replace(month=1, year=2027, day=1, hour=7)
+    world.now = NIGHT.replace(day=5, hour=7)
     assert waiting_for(world, OTHER) == 1
 
 
 def test_a_queued_reminder_is_dropped_when_the_report_comes_first(world: World) -> None:
-    world.now = TEN_DAYS_BEFORE.replace(hour=21)
+    world.now = NIGHT
     press(world, HEAD, choose(world, HEAD, "/thieu"), "Nhắc tất cả")
     with world.desk() as desk:
         person = desk.connection.exec_driver_sql(f"SELECT person_id FROM address WHERE chat = '{VHW}'").scalar_one()
-        key = f"nudge/{person}/2027-01-01/telegram/{VHW}"
+        key = f"nudge/{person}/2027-01-05/telegram/{VHW}"
         assert is_still_wanted(desk, key)
     send_report(world)
     with world.desk() as desk:
