@@ -1,4 +1,4 @@
-"""The store behind the pump: what is queued, how deliveries ended, and pictures drawn at the last moment."""
+"""The store behind the pump: what is queued, how deliveries ended, pictures and documents made at the last moment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from bot.handling import Workplace
 from bot.outbox import Dropped, OutboxItem, Settled
 from bot.pacing import Priority
 from charts.worker import ChartWorker
+from exports.writing import write_apart
+from handlers.paper import compose
 from handlers.pictures import Illustration, illustrate
 from reporting.delivery import Delivered, read_content, settle_delivery
 from reporting.desk import Desk
-from reporting.ports import Address, Picture, PictureOrder, Placing
+from reporting.ports import Address, Document, DocumentOrder, Order, Picture, Placing
 from reporting.reminding import is_still_wanted
 from storage import outbox as store
 from storage.database import Connection
@@ -61,8 +63,11 @@ class OfficeOutbox:
 
         return await self._read(look)
 
-    async def illustrate(self, order: PictureOrder) -> Picture:
-        """Compute the figures and have them drawn in the worker process."""
+    async def illustrate(self, order: Order) -> Picture | Document:
+        """Compute the figures and have them drawn in the worker process, or written in one of its own."""
+        if isinstance(order, DocumentOrder):
+            composed = await self._read(lambda desk: compose(desk, order))
+            return Document(await write_apart(composed.letter), composed.filename, composed.caption)
         found: Illustration = await self._read(lambda desk: illustrate(desk, order))
         png = await self._charts.draw(found.chart)
         return Picture(png, found.caption, found.alt)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.pacing import Priority
-from reporting.ports import Address, Moved, Note, Outcome, Picture, PictureOrder, Placing
+from reporting.ports import Address, Document, Moved, Note, Order, Outcome, Picture, Placing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class OutboxItem:
     id: int
     address: Address
     thread: str | None
-    content: Note | PictureOrder
+    content: Note | Order
     placing: Placing
     card: str | None
     priority: Priority
@@ -71,5 +71,5 @@ class Outbox(Protocol):
     async def still_wanted(self, item: OutboxItem) -> bool:
         """Asked of a broadcast right before it is sent: False when what it asks for has been done meanwhile."""
 
-    async def illustrate(self, order: PictureOrder) -> Picture:
-        """Draw it."""
+    async def illustrate(self, order: Order) -> Picture | Document:
+        """Draw or write it."""

@@ -31,8 +31,6 @@ from reporting.ports import (
     Note,
     Outcome,
     Parcel,
-    Picture,
-    PictureOrder,
     Refused,
     Sent,
     TryLater,
@@ -212,9 +210,8 @@ class Pump:
     async def _attempt(self, item: OutboxItem) -> Outcome | Dropped:
         if item.priority is Priority.BROADCAST and not await self._outbox.still_wanted(item):
             return Dropped.WITHDRAWN
-        content: Note | PictureOrder | Picture = item.content
-        if isinstance(content, PictureOrder):
-            content = await self._outbox.illustrate(content)
+        ordered = item.content
+        content = ordered if isinstance(ordered, Note) else await self._outbox.illustrate(ordered)
         existing = await self._existing(item)
         return await self._messenger.deliver(Parcel(item.address, item.thread, content, item.placing, existing))
 

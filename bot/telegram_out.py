@@ -22,6 +22,7 @@ from bot.telegram_in import CHANNEL
 from bot.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, pieces, plain, shortened
 from reporting.ports import (
     Address,
+    Document,
     Moved,
     Note,
     Outcome,
@@ -132,6 +133,8 @@ class TelegramMessenger:
                         else picture.caption
                     )
                     return await self._send_words(parcel, text, picture.buttons)
+            case Document() as document:
+                return await self._send_document(parcel, document)
 
     async def _send_words(self, parcel: Parcel, text: str, buttons: Rows) -> str | None:
         *first, last = pieces(text, TEXT_LIMIT)
@@ -143,6 +146,15 @@ class TelegramMessenger:
         caption, *rest = pieces(picture.caption, CAPTION_LIMIT)
         photo = {"photo": InputFile(picture.png, filename="tram.png"), "caption": caption, "parse_mode": "HTML"}
         sent = await self._call("sendPhoto", _to(parcel) | photo | _markup(picture.buttons))
+        for piece in rest:
+            await self._call("sendMessage", _to(parcel) | _text(piece))
+        return _message_id(sent)
+
+    async def _send_document(self, parcel: Parcel, document: Document) -> str | None:
+        caption, *rest = pieces(document.caption, CAPTION_LIMIT)
+        file = {"document": InputFile(document.content, filename=document.filename), "caption": caption}
+        fields = _to(parcel) | file | {"parse_mode": "HTML"} | _markup(document.buttons)
+        sent = await self._call("sendDocument", fields)
         for piece in rest:
             await self._call("sendMessage", _to(parcel) | _text(piece))
         return _message_id(sent)
@@ -208,6 +220,8 @@ def _edit_call(parcel: Parcel) -> tuple[str, dict[str, Any]] | None:
                 return None
             media = InputMediaPhoto(png, caption=caption, parse_mode="HTML", filename="tram.png")
             return "editMessageMedia", place | {"media": media} | _markup(buttons)
+        case Document():
+            return None  # a file that changed is sent anew
 
 
 def _to(parcel: Parcel) -> dict[str, Any]:

@@ -60,6 +60,15 @@ class ProgressButton:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentButton:
+    """The document of one unit in one plan; the period is still to be chosen while it is None."""
+
+    plan: str
+    unit: int
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MenuButton:
     """An entry of the menu: "progress", "missing", "todo"."""
 
@@ -82,6 +91,10 @@ class ListStep(StrEnum):
     HAND_OVER = "hand"  # person, successor (0: nobody yet): asks whether it is meant
     HAND_OVER_NOW = "handed"  # the same, meant
     SPEAKER = "who"  # person: who speaks at a shared phone
+    EXTENDING = "ext"  # page: who is given more time
+    EXTEND = "extu"  # unit: for how many days
+    EXTEND_DAYS = "extd"  # unit, days: why
+    EXTEND_WHY = "extw"  # place of a ready reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +125,28 @@ class EnteringButton:
     choice: str
 
 
+@dataclass(frozen=True, slots=True)
+class DutyButton:
+    """A unit has done a dated duty that no form serves."""
+
+    plan: str
+    duty: str
+    unit: int
+    period: str
+
+
 AnyButton = (
     FormButton
     | StartButton
     | NameButton
     | ApproveButton
     | ProgressButton
+    | DocumentButton
     | MenuButton
     | ListButton
     | EnteringButton
     | ReviewButton
+    | DutyButton
 )
 
 
@@ -138,12 +163,16 @@ def write_button(button: AnyButton) -> str:
             data = f"a|{membership}|{int(approve)}"
         case ProgressButton(plan, unit):
             data = f"p|{plan}|{unit}"
+        case DocumentButton(plan, unit, chosen):
+            data = f"w|{plan}|{unit}|{chosen or ''}"
         case MenuButton(entry):
             data = f"m|{entry}"
         case ListButton(step, ids):
             data = "|".join(("l", step.value, *map(str, ids)))
         case EnteringButton(entering, choice):
             data = f"e|{entering.value}|{choice}"
+        case DutyButton(plan, duty, unit, period):
+            data = f"d|{plan}|{duty}|{unit}|{period}"
         case ReviewButton():
             data = write_review(button)
         case _:
@@ -169,12 +198,16 @@ def read_button(data: str) -> AnyButton | None:
                 return ApproveButton(_number(membership), _flag(approve))
             case ["p", plan, unit]:
                 return ProgressButton(plan, _number(unit))
+            case ["w", plan, unit, period]:
+                return DocumentButton(plan, _number(unit), period or None)
             case ["m", entry]:
                 return MenuButton(entry)
             case ["l", step, *ids] if len(ids) <= _MOST_IDS:
                 return ListButton(ListStep(step), tuple(map(_number, ids)))
             case ["e", step, choice]:
                 return EnteringButton(EnteringStep(step), choice)
+            case ["d", plan, duty, unit, period]:
+                return DutyButton(plan, duty, _number(unit), period)
             case ["v", step, *ids]:
                 return read_review(step, tuple(map(_number, ids)))
     except ValueError:

@@ -10,7 +10,7 @@ from typing import Any
 from indicators.notation import fold
 from reporting.delivery import post
 from reporting.desk import Desk
-from reporting.ports import Address, Incoming, Note, PictureOrder, Placing, Pressed, Rows
+from reporting.ports import Address, Incoming, Note, Order, Placing, Pressed, Rows
 from storage import conversations as store
 from storage import outbox
 from storage.conversations import Conversation
@@ -61,8 +61,8 @@ class Chat:
         if buttons:
             self._offer(tuple((button.label, button.data) for row in buttons for button in row))
 
-    def show(self, order: PictureOrder) -> None:
-        """Answer with a picture."""
+    def show(self, order: Order) -> None:
+        """Answer with a picture or a document."""
         post(self.desk, self.address, order, thread=self.incoming.thread)
 
     def turn_to(self, topic: str, data: dict[str, Any] | None = None, session: int | None = None) -> None:

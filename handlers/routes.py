@@ -13,7 +13,9 @@ from typing import assert_never
 
 from handlers import (
     admitting,
+    duty,
     entering,
+    extension,
     group,
     handover,
     join,
@@ -21,6 +23,7 @@ from handlers import (
     missing,
     more,
     next_step,
+    paper,
     past_reports,
     progress,
     report,
@@ -33,6 +36,8 @@ from handlers import (
 from handlers.buttons import (
     AnyButton,
     ApproveButton,
+    DocumentButton,
+    DutyButton,
     EnteringButton,
     FormButton,
     ListButton,
@@ -168,6 +173,8 @@ def _press(chat: Chat, button: AnyButton) -> None:
             join.answered(chat, chat.person, button)
         case ProgressButton():
             progress.pressed(chat, chat.person, button)
+        case DocumentButton():
+            paper.pressed(chat, chat.person, button)
         case MenuButton(entry):
             _COMMANDS.get(entry, supervise.menu)(chat, chat.person)
         case ListButton():
@@ -176,6 +183,8 @@ def _press(chat: Chat, button: AnyButton) -> None:
             verdicts.pressed(chat, chat.person, button)
         case EnteringButton():
             entering.pressed(chat, chat.person, button)
+        case DutyButton():
+            duty.done(chat, chat.person, button)
         case _:
             assert_never(button)
 
@@ -197,7 +206,7 @@ def _said(chat: Chat, text: str) -> None:
         _noted(chat, noted[0])
     elif noted:
         chat.say(chat.text("review.which_note"), which_note(noted), card="which")
-    elif looks_like_invite(text) and topic not in (report.TOPIC, entering.TOPIC, *verdicts.TOPICS):
+    elif looks_like_invite(text) and topic not in (report.TOPIC, entering.TOPIC, extension.TOPIC, *verdicts.TOPICS):
         join.offer(chat, text)
     elif chat.person is None:
         speaking.greet(chat)
@@ -209,6 +218,8 @@ def _said(chat: Chat, text: str) -> None:
         report.typed(chat, chat.person, chat.conversation.session_id, text)
     elif topic == entering.TOPIC:
         entering.typed(chat, chat.person, text)
+    elif topic == extension.TOPIC:
+        extension.typed(chat, chat.person, text)
     else:
         supervise.menu(chat, chat.person)
 
@@ -267,6 +278,7 @@ _COMMANDS: dict[str, Personal] = {
     "tiep": _resume,
     "tiendo": progress.ask,
     "progress": progress.ask,
+    "vanban": paper.ask,
     "thieu": missing.show,
     "missing": missing.show,
     "nhapthay": standing_in.show,
@@ -276,6 +288,7 @@ _COMMANDS: dict[str, Personal] = {
     "lichsu": past_reports.show_list,
     "moi": admitting.show_invitable,
     "bangiao": handover.ask_who,
+    "giahan": extension.show,
     "doinguoi": speaking.switch,
     "khac": more.show,
     "trogiup": next_step.show,

@@ -11,8 +11,10 @@ from reporting.desk import Desk
 from reporting.ports import (
     Address,
     Button,
+    DocumentOrder,
     Moved,
     Note,
+    Order,
     Outcome,
     PictureOrder,
     Placing,
@@ -26,13 +28,13 @@ from storage import groups, outbox, people
 from storage.database import Connection
 from storage.outbox import BROADCAST, REPLY, OutboxItem
 
-NOTE, PICTURE = "note", "picture"
+NOTE, PICTURE, DOCUMENT = "note", "picture", "document"
 
 
 def post(
     desk: Desk,
     address: Address,
-    content: Note | PictureOrder,
+    content: Note | Order,
     *,
     card: str | None = None,
     placing: Placing = Placing.NEW,
@@ -47,7 +49,7 @@ def post(
         channel=address.channel,
         chat=address.chat,
         thread=thread,
-        kind=NOTE if isinstance(content, Note) else PICTURE,
+        kind=_kind(content),
         payload=_write(content),
         placing=placing.value,
         card=card,
@@ -66,7 +68,7 @@ def post(
 def broadcast(
     desk: Desk,
     address: Address,
-    content: Note | PictureOrder,
+    content: Note | Order,
     key: str,
     *,
     thread: str | None = None,
@@ -76,11 +78,13 @@ def broadcast(
     return post(desk, address, content, priority=BROADCAST, key=key, thread=thread, not_before=not_before)
 
 
-def read_content(item: OutboxItem) -> Note | PictureOrder:
+def read_content(item: OutboxItem) -> Note | Order:
     """What a queued message holds."""
     payload = json.loads(item.payload)
     if item.kind == PICTURE:
         return PictureOrder(payload["subject"], payload["about"])
+    if item.kind == DOCUMENT:
+        return DocumentOrder(payload["subject"], payload["about"])
     return Note(payload["text"], _rows(payload["buttons"]))
 
 
@@ -120,12 +124,23 @@ def settle_delivery(
             assert_never(outcome)
 
 
-def _write(content: Note | PictureOrder) -> str:
-    if isinstance(content, PictureOrder):
-        body: dict[str, object] = {"subject": content.subject, "about": dict(content.about)}
-    else:
+def _kind(content: Note | Order) -> str:
+    match content:
+        case Note():
+            return NOTE
+        case PictureOrder():
+            return PICTURE
+        case DocumentOrder():
+            return DOCUMENT
+    assert_never(content)
+
+
+def _write(content: Note | Order) -> str:
+    if isinstance(content, Note):
         buttons = [[[button.label, button.data] for button in row] for row in content.buttons]
-        body = {"text": content.text, "buttons": buttons}
+        body: dict[str, object] = {"text": content.text, "buttons": buttons}
+    else:
+        body = {"subject": content.subject, "about": dict(content.about)}
     return json.dumps(body, ensure_ascii=False)
 
 

@@ -145,12 +145,33 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentOrder:
+    """A file to be written when it is sent; `subject` and `about` as of a picture."""
+
+    subject: str
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A written file under its name, with a caption (same markup as Note.text)."""
+
+    content: bytes
+    filename: str
+    caption: str
+    buttons: Rows = ()
+
+
+Order = PictureOrder | DocumentOrder
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One thing to deliver now. `existing` is the message that holds the card already, if any."""
 
     address: Address
     thread: str | None
-    content: Note | Picture
+    content: Note | Picture | Document
     placing: Placing
     existing: str | None
 

@@ -23,7 +23,7 @@ REPLY, BROADCAST = 0, 10  # priorities: a smaller one goes first
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One message to deliver. `payload` is JSON text of the kind's content ("note" or "picture")."""
+    """One message to deliver. `payload` is JSON text of the kind's content ("note", "picture" or "document")."""
 
     id: int
     channel: str
@@ -132,6 +132,11 @@ def key_of(connection: Connection, item_id: int) -> str | None:
     """The key under which a message was queued, if any."""
     found: str | None = connection.execute(select(_outbox.c.key).where(_outbox.c.id == item_id)).scalar()
     return found
+
+
+def is_known_key(connection: Connection, key: str) -> bool:
+    """Whether something was queued under that key, sent or not."""
+    return connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar() is not None
 
 
 def drop_waiting(connection: Connection, channel: str, chat: str, cause: str, now: datetime) -> int:

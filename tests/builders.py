@@ -20,7 +20,18 @@ from reporting.catalogue import Catalogue
 from reporting.delivery import read_content
 from reporting.desk import Desk
 from reporting.loading import load_plan
-from reporting.ports import Address, Button, ChatKind, Content, Incoming, Note, PictureOrder, Pressed, Said
+from reporting.ports import (
+    Address,
+    Button,
+    ChatKind,
+    Content,
+    DocumentOrder,
+    Incoming,
+    Note,
+    PictureOrder,
+    Pressed,
+    Said,
+)
 from storage import conversations, people, units
 from storage.database import Database
 from storage.outbox import OutboxItem
@@ -117,6 +128,11 @@ class Reply:
         """The picture orders for that chat."""
         contents = [read_content(item) for item in self.items if item.chat == chat]
         return [content for content in contents if isinstance(content, PictureOrder)]
+
+    def documents(self, chat: str) -> list[DocumentOrder]:
+        """The document orders for that chat."""
+        contents = [read_content(item) for item in self.items if item.chat == chat]
+        return [content for content in contents if isinstance(content, DocumentOrder)]
 
     def note(self, chat: str) -> Note:
         """The only note for that chat."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.outbox import OutboxItem, Settled
 from bot.pacing import Limits, Priority
-from reporting.ports import Address, Note, Picture, Placing, Sent
+from reporting.ports import Address, Document, DocumentOrder, Note, Picture, Placing, Sent
 from simulator.client import SimulatorClient
 
 NOW = datetime(2026, 10, 3, 8, 0, tzinfo=UTC)
@@ -62,6 +62,8 @@ class Shelf:
     async def illustrate(self, order):
         if order.subject == "broken":
             raise RuntimeError("the chart worker died")
+        if isinstance(order, DocumentOrder):
+            return Document(b"PK", "bao-cao.docx", order.about["caption"])
         return Picture(self.png, order.about["caption"], "")
 
     async def until(self, holds):

@@ -1,7 +1,7 @@
 """The pump between a tiny store in memory and the simulator over HTTP: order, cards, ends."""
 
 from bot.outbox import Dropped
-from reporting.ports import Address, Moved, Note, PictureOrder, Placing, Refused, Sent, Unreachable
+from reporting.ports import Address, DocumentOrder, Moved, Note, PictureOrder, Placing, Refused, Sent, Unreachable
 from tests.bot.shelf import BROADCAST, texts
 
 
@@ -139,6 +139,15 @@ async def test_a_picture_is_drawn_when_it_is_sent_and_one_that_cannot_be_is_give
     (message,) = world.chat(other).from_bots
     assert (message.is_photo, message.text) == (True, "12/17 xã đạt")
     assert [type(outcome) for outcome in shelf.outcomes(Refused)] == [Refused]
+
+
+async def test_a_document_is_written_when_it_is_sent(world, shelf, start, people):
+    (one,) = people(1)
+    async with start() as pump:
+        pump.offer([shelf.write(one, "", content=DocumentOrder("quarter", {"caption": "Đây là dự thảo"}))])
+        await shelf.empty()
+    (message,) = world.chat(one).from_bots
+    assert (message.attachment["kind"], message.text) == ("document", "Đây là dự thảo")
 
 
 async def test_a_stop_finishes_what_is_under_way_and_leaves_the_rest(world, shelf, start, people):

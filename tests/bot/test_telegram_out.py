@@ -6,6 +6,7 @@ from bot.telegram_out import TelegramMessenger, is_group
 from reporting.ports import (
     Address,
     Button,
+    Document,
     Moved,
     Note,
     Parcel,
@@ -61,6 +62,18 @@ async def test_a_picture_with_caption_and_button(world, messenger, mai, png):
     (message,) = shown(world, mai)
     assert outcome == Sent(str(message.id))
     assert (message.is_photo, message.text, message.labels) == (True, "12/17 xã đạt", ("Quay lại", "Bỏ qua", "Thôi"))
+
+
+async def test_a_document_with_its_name_and_caption(world, messenger, mai):
+    document = Document(b"PK\x03\x04", "bao-cao-2026Q4.docx", "<b>Báo cáo</b> Quý IV", BUTTONS)
+    outcome = await messenger.deliver(to(mai, document))
+    (message,) = shown(world, mai)
+    assert outcome == Sent(str(message.id))
+    assert (message.attachment["kind"], message.attachment["name"]) == ("document", "bao-cao-2026Q4.docx")
+    assert (message.text, message.labels) == ("Báo cáo Quý IV", ("Quay lại", "Bỏ qua", "Thôi"))
+    again = await messenger.deliver(to(mai, document, Placing.EDIT, str(message.id)))
+    (message,) = shown(world, mai)
+    assert again == Sent(str(message.id))  # a file that changed takes the place of the old one
 
 
 async def card(messenger, chat, content):
