@@ -32,7 +32,8 @@ from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
 from bot.wording import load_wording
 from charts.worker import ChartWorker
 from handlers.group import post_round
-from handlers.supervise import write_reminder
+from handlers.reminder import write_reminder
+from handlers.unreachable import tell_supervisors
 from indicators.reminding import QuietHours
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
@@ -140,7 +141,7 @@ class Office:
 
     async def _beat(self, place: Workplace, pump: Pump) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = Sweeps(write_reminder=write_reminder, post_round=post_round, quiet=place.quiet)
+        sweeps = Sweeps(write_reminder, post_round, tell_supervisors, place.quiet)
         for name, sweep in sweeps.in_order():
             try:
                 more = True

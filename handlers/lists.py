@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import admitting, handover, missing, sent_reports, standing_in
+from handlers import admitting, extension, handover, missing, sent_reports, standing_in
 from handlers.buttons import ListButton, ListStep
 from handlers.chat import Chat
 from storage.people import Person
@@ -35,5 +35,13 @@ def pressed(chat: Chat, person: Person, button: ListButton) -> None:
             handover.confirm(chat, person, leaver, successor)
         case ListStep.HAND_OVER_NOW, (leaver, successor):
             handover.hand_over(chat, person, leaver, successor)
+        case ListStep.EXTENDING, (page,):
+            extension.show(chat, person, page)
+        case ListStep.EXTEND, (unit,):
+            extension.ask_days(chat, person, unit)
+        case ListStep.EXTEND_DAYS, (unit, days):
+            extension.ask_why(chat, person, unit, days)
+        case ListStep.EXTEND_WHY, (number,):
+            extension.ready_reason(chat, person, number)
         case _:
             chat.toast = chat.text("form.stale")

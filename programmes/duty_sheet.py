@@ -10,7 +10,7 @@ from pathlib import Path
 from indicators.calendar import RuleError, due_dates, parse_rule
 from indicators.duty_rule import Once, Rule
 from indicators.scorecard import Criterion, Scorecard
-from programmes.facts import PlanFacts, ScorecardFacts
+from programmes.facts import UNIT_KINDS, PlanFacts, ScorecardFacts
 from programmes.faults import FaultList
 from programmes.plan import Duty, Milestone
 from programmes.sheet import Row, read_sheet
@@ -31,7 +31,7 @@ def read_duties(folder: Path, facts: PlanFacts, faults: FaultList) -> tuple[Duty
         DUTIES,
         faults,
         required=("code", "what", "from", "to", "frequency", "rule", "printed"),
-        optional=("form",),
+        optional=("form", "levels"),
     )
     forms = {form.code for form in facts.forms}
     duties = [_duty(row, forms) for row in rows]
@@ -55,7 +55,16 @@ def _duty(row: Row, forms: set[str]) -> Duty:
         printed=row.required("printed"),
         configured=rule is not None and rule.ordinary.configured,
         form=form,
+        levels=_levels(row),
     )
+
+
+def _levels(row: Row) -> tuple[str, ...]:
+    levels = tuple(row.text("levels").split())
+    for kind in levels:
+        if kind not in UNIT_KINDS:
+            row.fault("levels", f"{kind!r} is not a kind of unit; use one of: {', '.join(UNIT_KINDS)}")
+    return levels
 
 
 def _rule(row: Row) -> Rule | None:

@@ -18,7 +18,8 @@ from programmes.plan import ReminderRule
 FILE = "plan.toml"
 UNIT_KINDS = ("province", "city", "district", "commune", "village")
 REVIEWERS = (Reporter.HEAD, Reporter.DISTRICT, Reporter.PROVINCE)  # who answers for others
-FREQUENCIES = ("month", "quarter", "half", "year")
+FREQUENCIES = ("month", "quarter", "half", "nine-months", "year")
+LONGEST_LADDER = 90  # days before or after a due day
 _KEYS = {
     "code", "title", "issuer", "number", "number_printed", "issued", "issued_printed", "period", "legal_basis",
     "headline", "reminders", "opens_days_before_end", "locks_days_after_due", "expected_units", "forms", "scorecards",
@@ -232,7 +233,16 @@ def _facts(top: Table) -> PlanFacts:
 
 def _reminders(table: Table) -> ReminderRule:
     days = table.listing("days", int) or [-3, 1]
-    return ReminderRule(days=tuple(sorted(set(days))), hour=table.integer("hour", 8, 0, 23))
+    for day in days:
+        if not -LONGEST_LADDER <= day <= LONGEST_LADDER:
+            table.fault("days", f"{day} is not a number of days from -{LONGEST_LADDER} to {LONGEST_LADDER}")
+    for key in sorted(set(table.data) - {"days", "hour", "opening"}):
+        table.fault(key, "the key is unknown here")
+    opening = table.data.get("opening", False)
+    if not isinstance(opening, bool):
+        table.fault("opening", "is not true or false")
+        opening = False
+    return ReminderRule(tuple(sorted(set(days))), table.integer("hour", 8, 0, 23), opening)
 
 
 def _expected_units(table: Table) -> dict[str, int]:

@@ -53,7 +53,8 @@ class Duty:
     """One reporting duty (duty-codes.csv). `rule` is the calendar rule in the notation of indicators/calendar.py.
 
     `printed` are the document's words about the date, `configured` says that the day comes from configuration.
-    `form` names the form whose rounds the duty opens, if any.
+    `form` names the form whose rounds the duty opens, if any. `levels` are the kinds of units that are reminded of it
+    when no form serves it; the documents name offices, so this is configured.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Duty:
     printed: str
     configured: bool
     form: str | None = None
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRule:
-    """When heads are reminded: days relative to the due day (negative before), and the local hour."""
+    """When those who are missing are reminded: days relative to the due day (negative before), and the local hour.
+
+    With `opening` they hear also when the round opens.
+    """
 
     days: tuple[int, ...]
     hour: int
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Act(StrEnum):
     REVIEW = "review"  # approve or return a report, as its form's reviewer or above
     CORRECT = "correct"  # mend a report that others sent, until its period is locked
     CORRECT_LOCKED = "correct_locked"  # the same after that: the role above the reviewer, or the top of the tree
+    EXTEND = "extend"  # give a unit below one's own more time
     SETTLE_ALARM = "settle_alarm"  # confirm or dismiss an alarm of one's own unit or one below
 
 
@@ -91,6 +92,8 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             return _answers_for(place, unit) and (above or place.unit.parent_id is None)
         case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM:
             return _answers_for(place, unit)
+        case Act.EXTEND:
+            return _answers_for(place, unit) and unit.id != place.unit.id
         case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
             return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)
 

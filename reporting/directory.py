@@ -18,7 +18,7 @@ from storage.people import Membership, Person
 from storage.units import Unit
 
 # Who is asked for a form of each role: the first of these roles that anybody holds at the unit.
-_ASKED = {
+ASKED = {
     Role.VILLAGE: (Role.VILLAGE,),
     Role.STATION: (Role.STATION, Role.HEAD),
     Role.HEAD: (Role.HEAD,),
@@ -86,7 +86,7 @@ def people_by_place(desk: Desk, root: Unit) -> dict[tuple[int, Role], list[Listi
 
 def asked_for(owed: Owed, people: dict[tuple[int, Role], list[Listing]]) -> list[Listing]:
     """Who is asked for that report; empty when nobody is."""
-    for role in _ASKED[Role(owed.form.questionnaire.role)]:
+    for role in ASKED[Role(owed.form.questionnaire.role)]:
         if found := people.get((owed.unit.id, role)):
             return found
     return []

@@ -20,13 +20,14 @@ from reporting.access import Act, Role, demand, places_of
 from reporting.correcting import Newer, newer_than, permit_correction
 from reporting.desk import Desk
 from reporting.earlier import past_of
+from reporting.extensions import last_day_of
 from reporting.handover import take_up
-from reporting.obligations import forms_of_period, station_of
+from reporting.obligations import forms_of_period
 from reporting.problems import NotAllowed, RoundNotOpen, SessionOver
 from reporting.rereading import as_asked
 from reporting.reviewing import asked_back
-from reporting.rounds import due_day, rounds_taken
-from reporting.settling import settle_if_complete
+from reporting.rounds import rounds_taken
+from reporting.settling import settle_what_came
 from storage import conversations as session_store
 from storage import people as people_store
 from storage import programmes as programme_store
@@ -264,6 +265,7 @@ def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> 
     """Store the sent report and settle the reminders that it makes needless, in the same transaction."""
     plan = desk.catalogue.plan(session.plan)
     period = Period.parse(session.period)
+    unit = unit_store.unit_by_id(desk.connection, session.unit_id)
     report = report_store.save_report(
         desk.connection,
         plan=session.plan,
@@ -271,14 +273,12 @@ def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> 
         period=session.period,
         unit_id=session.unit_id,
         form_version_id=session.form_version_id,
-        due_on=due_day(plan, period)[0],
+        due_on=last_day_of(desk, plan, period, unit),
         person_id=session.person_id,
         session_id=session.id,
         answers=answers,
         now=desk.now,
         why=session.why,
     )
-    station = station_of(desk, unit_store.unit_by_id(desk.connection, session.unit_id))
-    if station is not None:
-        settle_if_complete(desk, plan, period, station)
+    settle_what_came(desk, plan, period, unit)
     return report

@@ -10,6 +10,7 @@ from indicators.period import Period
 from indicators.reminding import next_allowed
 from programmes.plan import Plan
 from reporting.access import Act, demand
+from reporting.days_off import is_public_holiday
 from reporting.delivery import broadcast
 from reporting.desk import Desk
 from reporting.directory import asked_for, people_by_place, standings_below
@@ -60,7 +61,7 @@ Writer = Callable[[Desk, Nudge], Note]
 def nudge_missing(desk: Desk, by: Person, root: Unit, write: Writer) -> Nudged:
     """Queue one note for everybody whose report is missing at or below `root`. Raises NotAllowed."""
     demand(desk, by, Act.SUPERVISE, root)
-    at = next_allowed(desk.local, lambda _: False, desk.quiet)
+    at = next_allowed(desk.local, is_public_holiday, desk.quiet)
     later = at > desk.local
     owed_by, nobody = _owed_by_person(desk, by, root)
     ended = {"sent": 0, "again": 0, "unreachable": 0}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from indicators.calendar import DueDate, due_of
 from indicators.period import Period, PeriodKind
+from indicators.rule_notation import parse_rule
 from programmes.plan import Form, Plan
 from reporting.desk import Desk
 from storage import reports as report_store
@@ -12,7 +15,13 @@ from storage import units as unit_store
 from storage.reports import Report
 from storage.units import Unit
 
-PERIOD_KIND = {"quarter": PeriodKind.QUARTER, "half": PeriodKind.HALF, "year": PeriodKind.YEAR}
+PERIOD_KIND = {
+    "month": PeriodKind.MONTH,
+    "quarter": PeriodKind.QUARTER,
+    "half": PeriodKind.HALF,
+    "nine-months": PeriodKind.NINE_MONTHS,
+    "year": PeriodKind.YEAR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +33,20 @@ class Owed:
     report: Report | None
 
 
+@lru_cache(maxsize=4096)
+def due_by(rule: str, period: Period) -> DueDate | None:
+    """The due date that a rule gives the round about `period`; None when it asks nothing about it, or names no day."""
+    found = due_of(parse_rule(rule), period)
+    return None if found is None or found.due is None else found
+
+
 def forms_of_period(plan: Plan, period: Period) -> list[Form]:
-    """The plan's forms that are asked in periods of that kind."""
-    return [form for form in plan.forms if PERIOD_KIND[form.frequency] is period.kind]
+    """The plan's forms that are asked in that very period: of its kind, and dated by their rule."""
+    return [
+        form
+        for form in plan.forms
+        if PERIOD_KIND[form.frequency] is period.kind and due_by(form.rule, period) is not None
+    ]
 
 
 def owed_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]:
@@ -36,8 +56,7 @@ def owed_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]
     """
     sent = {
         (report.form, report.unit_id): report
-        for report in report_store.reports_below(desk.connection, plan.code, period.id, root.path)
-        if report_store.count_values(desk.connection, report.id) > 0
+        for report in report_store.reports_below(desk.connection, plan.code, period.id, root.path, answered=True)
     }
     units = unit_store.subtree(desk.connection, root, plan=plan.code)
     forms = forms_of_period(plan, period)

@@ -108,3 +108,15 @@ class ReasonNeeded(Refusal):
     """Whoever mends what others sent says why."""
 
     code = "reason_needed"
+
+
+class NothingToExtend(Refusal):
+    """Nothing of the unit is missing in any running round."""
+
+    code = "nothing_to_extend"
+
+
+class DutyUnknown(Refusal):
+    """That duty is not asked of that unit, or not any more."""
+
+    code = "duty_unknown"

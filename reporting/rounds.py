@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from indicators.calendar import due_of
-from indicators.period import Period, PeriodKind
+from indicators.calendar import DueDate, due_dates, opening_day
+from indicators.period import Period
 from indicators.rule_notation import parse_rule
 from programmes.plan import Plan
 from reporting.desk import Desk
-from reporting.obligations import PERIOD_KIND, forms_of_period
+from reporting.ladder import plan_form_round
+from reporting.obligations import PERIOD_KIND, due_by, forms_of_period
 from storage import rounds as store
 from storage import units as unit_store
 from storage.rounds import Round
@@ -20,23 +21,41 @@ CLOSING_HOUR = time(9, 0)  # the group hears in the morning after the due day
 
 def due_day(plan: Plan, period: Period) -> tuple[date, bool]:
     """Last day on time of the plan's reports about `period`, and whether it is configured rather than printed."""
-    for form in forms_of_period(plan, period):
-        due = due_of(parse_rule(form.rule), period)
-        if due is not None and due.due is not None:
-            return due.due, due.configured
-    raise ValueError(f"{plan.code} has no dated form for {period}")
+    due = _due(plan, period)
+    assert due.due is not None, "forms of a period are dated"
+    return due.due, due.configured
+
+
+def _due(plan: Plan, period: Period) -> DueDate:
+    """The first due date among the forms of the period: they share one round."""
+    found = [due for form in forms_of_period(plan, period) if (due := due_by(form.rule, period)) is not None]
+    if not found:
+        raise ValueError(f"{plan.code} has no dated form for {period}")
+    return min(found, key=lambda due: due.due or date.max)
+
+
+def opens_on(plan: Plan, period: Period) -> date:
+    """The day from which reports about `period` are taken."""
+    opens = opening_day(_due(plan, period), plan.opens_days_before_end)
+    assert opens is not None, "forms of a period are dated"
+    return opens
 
 
 def periods_open(plan: Plan, today: date) -> list[Period]:
     """Periods of the plan's forms that may be reported today or could have been before, oldest first."""
-    kinds = {PERIOD_KIND[form.frequency] for form in plan.forms}
-    found = []
-    for kind in kinds:
-        period = Period.quarter_of(plan.start) if kind is PeriodKind.QUARTER else _first(kind, plan.start)
-        while period.start <= plan.end and _opens_on(plan, period) <= today:
-            found.append(period)
-            period = period.shifted(1)
-    return sorted(found, key=lambda period: (period.end, period.id))
+    found = set()
+    for form in plan.forms:
+        rule = parse_rule(form.rule)
+        for year in range(plan.start.year - 1, min(plan.end.year + 1, today.year + 1) + 1):
+            found |= {
+                due.period
+                for due in due_dates(rule, year)
+                if due.due is not None and due.period.kind is PERIOD_KIND[form.frequency]
+            }
+    within = [period for period in found if period.end >= plan.start and period.start <= plan.end]
+    return sorted(
+        (period for period in within if opens_on(plan, period) <= today), key=lambda period: (period.end, period.id)
+    )
 
 
 def open_rounds(desk: Desk) -> list[Round]:
@@ -90,7 +109,7 @@ def _open(desk: Desk, plan: Plan, period: Period) -> Round:
         desk.connection,
         plan=plan.code,
         period=period.id,
-        opens_on=_opens_on(plan, period),
+        opens_on=opens_on(plan, period),
         due_on=due,
         closes_at=closes_at,
         configured=configured,
@@ -98,42 +117,10 @@ def _open(desk: Desk, plan: Plan, period: Period) -> Round:
         closed_at=desk.now if over else None,
     )
     if not over:
-        _plan_reminders(desk, plan, period, due)
+        plan_form_round(desk, plan, period, opens_on(plan, period), due)
     saved = store.round_of(desk.connection, plan.code, period.id)
     assert saved is not None
     return saved
-
-
-def _plan_reminders(desk: Desk, plan: Plan, period: Period, due: date) -> None:
-    """One row per station and day of the ladder. One before the due day helps until that day is over; a later one
-    for a week, or until the next one is due."""
-    hour = time(plan.reminders.hour)
-    for root in unit_store.plan_roots(desk.connection, plan.code):
-        for unit in unit_store.subtree(desk.connection, root, kind="commune", plan=plan.code):
-            for days in plan.reminders.days:
-                day = due + timedelta(days=days)
-                last = due + timedelta(days=1) if days <= 0 else day + timedelta(days=7)
-                store.plan_reminder(
-                    desk.connection,
-                    key=f"{plan.code}/{period.id}/{unit.id}/{days:+d}",
-                    plan=plan.code,
-                    period=period.id,
-                    unit_id=unit.id,
-                    days=days,
-                    due_at=_at(desk, day, hour),
-                    expires_at=_at(desk, last, time(0, 0)),
-                )
-
-
-def _opens_on(plan: Plan, period: Period) -> date:
-    return period.end - timedelta(days=plan.opens_days_before_end)
-
-
-def _first(kind: PeriodKind, day: date) -> Period:
-    period = Period(kind, day.year, 1)
-    while period.end < day:
-        period = period.shifted(1)
-    return period
 
 
 def _at(desk: Desk, day: date, hour: time) -> datetime:

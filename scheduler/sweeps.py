@@ -11,8 +11,10 @@ from datetime import timedelta
 
 import structlog
 
-from indicators.reminding import QuietHours
+from indicators.reminding import QuietHours, is_allowed
+from reporting.days_off import is_public_holiday
 from reporting.desk import Desk
+from reporting.duties import open_duties
 from reporting.reminding import SWEEP, Writer, send_due_reminders
 from reporting.rounds import open_rounds
 from storage import conversations, outbox, rounds
@@ -30,24 +32,28 @@ _log = structlog.get_logger(__name__)
 class Sweeps:
     """The sweeps in their order. The words of reminders and posts come from the handlers.
 
-    In the quiet hours nobody is written to: what came due then waits for the morning, or is too late by then.
+    In the quiet hours and on public holidays nobody is written to: what came due then waits for the next morning, or
+    is too late by then.
     """
 
     write_reminder: Writer
     post_round: Callable[[Desk, Round], int]
+    tell_supervisors: Callable[[Desk], int]
     quiet: QuietHours = field(default_factory=QuietHours)
 
     def in_order(self) -> tuple[tuple[str, Sweep], ...]:
         """Rounds open before their reminders go out, and reminders go out before a round closes."""
         return (
             ("open_rounds", _open),
+            ("open_duties", _open_duties),
             ("send_reminders", self._remind),
             ("close_rounds", self._close),
+            ("tell_of_closed_chats", self._tell),
             ("forget", _forget),
         )
 
     def _remind(self, desk: Desk) -> int:
-        if self.quiet.covers(desk.local.time()):
+        if not self._may_write(desk):
             return 0
         ended = send_due_reminders(desk, self.write_reminder)
         if ended:
@@ -55,7 +61,7 @@ class Sweeps:
         return sum(ended.values()) if sum(ended.values()) >= SWEEP else 0
 
     def _close(self, desk: Desk) -> int:
-        if self.quiet.covers(desk.local.time()):
+        if not self._may_write(desk):
             return 0
         closing = rounds.rounds_to_close(desk.connection, desk.now)[:1]
         for round_ in closing:
@@ -63,6 +69,22 @@ class Sweeps:
                 posted = self.post_round(desk, round_)
                 _log.info("round closed", plan=round_.plan, period=round_.period, groups=posted)
         return len(closing)
+
+    def _tell(self, desk: Desk) -> int:
+        if self._may_write(desk):
+            told = self.tell_supervisors(desk)
+            if told:
+                _log.info("supervisors told of closed chats", count=told)
+        return 0
+
+    def _may_write(self, desk: Desk) -> bool:
+        return is_allowed(desk.local, is_public_holiday, self.quiet)
+
+
+def _open_duties(desk: Desk) -> int:
+    for round_ in open_duties(desk):
+        _log.info("duty opened", plan=round_.plan, duty=round_.duty, period=round_.period, due=str(round_.due_on))
+    return 0
 
 
 def _open(desk: Desk) -> int:

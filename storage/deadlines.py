@@ -126,8 +126,6 @@ def mark_done(
     if is_done(connection, plan, duty, period, unit_id):
         return False
     connection.execute(
-        insert(_done).values(
-            plan=plan, duty=duty, period=period, unit_id=unit_id, person_id=person_id, done_at=now
-        )
+        insert(_done).values(plan=plan, duty=duty, period=period, unit_id=unit_id, person_id=person_id, done_at=now)
     )
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,10 +108,11 @@ def add_address(connection: Connection, person_id: int, channel: str, chat: str,
 
 
 def mark_blocked(connection: Connection, channel: str, chat: str, at: datetime | None) -> None:
-    """Note that nothing reaches the address since `at`; None when it is reachable again."""
-    connection.execute(
-        update(_address).where(_address.c.channel == channel, _address.c.chat == chat).values(blocked_at=at)
-    )
+    """Note that nothing reaches the address since `at` (the first time counts); None when it is reachable again."""
+    statement = update(_address).where(_address.c.channel == channel, _address.c.chat == chat)
+    if at is not None:
+        statement = statement.where(_address.c.blocked_at.is_(None))
+    connection.execute(statement.values(blocked_at=at))
 
 
 def add_membership(connection: Connection, person_id: int, unit_id: int, role: str, status: str, now: datetime) -> int:
@@ -182,6 +184,43 @@ def contacts_at(connection: Connection, unit_id: int, roles: tuple[str, ...]) ->
         .order_by(_person.c.id)
     )
     return [Contact(*row) for row in connection.execute(query)]
+
+
+def holds_anybody(connection: Connection, unit_id: int, role: str) -> bool:
+    """Whether anybody holds that role at exactly that unit, reachable or not."""
+    query = (
+        select(_membership.c.id)
+        .join(_person, _person.c.id == _membership.c.person_id)
+        .where(
+            _membership.c.unit_id == unit_id,
+            _membership.c.role == role,
+            _membership.c.status == ACTIVE,
+            _person.c.gone_at.is_(None),
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def units_shared(connection: Connection, unit_ids: Iterable[int]) -> set[int]:
+    """These units, and all others at which somebody of them has an active role as well."""
+    ids = set(unit_ids)
+    people = select(_membership.c.person_id).where(_membership.c.unit_id.in_(ids), _membership.c.status == ACTIVE)
+    query = select(_membership.c.unit_id).where(_membership.c.person_id.in_(people), _membership.c.status == ACTIVE)
+    return ids | set(connection.execute(query).scalars())
+
+
+def cut_off_since(connection: Connection, since: datetime) -> list[tuple[Person, datetime]]:
+    """People whose every chat is closed, the last of them after `since`; with the moment it closed."""
+    closed_at = func.max(_address.c.blocked_at)
+    query = (
+        select(_person.c.id, _person.c.name, _person.c.language, closed_at)
+        .join(_address, _address.c.person_id == _person.c.id)
+        .where(_person.c.gone_at.is_(None))
+        .group_by(_person.c.id, _person.c.name, _person.c.language)
+        .having(func.count(_address.c.chat) == func.count(_address.c.blocked_at), closed_at >= since)
+        .order_by(_person.c.id)
+    )
+    return [(Person(*row[:3]), row[3]) for row in connection.execute(query)]
 
 
 def contacts_of(connection: Connection, person_id: int) -> list[Contact]:

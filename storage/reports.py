@@ -268,17 +268,20 @@ def answers_below(
     return [(row[0], row[1], row[2], answer_from(*row[3:])) for row in connection.execute(query)]
 
 
-def reports_below(connection: Connection, plan: str, period: str, path: str) -> list[Report]:
-    """Reports of one period sent by units of a subtree."""
+def reports_below(connection: Connection, plan: str, period: str, path: str, *, answered: bool = False) -> list[Report]:
+    """Reports of one period sent by units of a subtree; with `answered` only those that hold a value."""
     query = (
         select(*REPORT_COLUMNS)
         .join(_unit, _unit.c.id == _report.c.unit_id)
         .where(_report.c.plan == plan, _report.c.period == period, _unit.c.path.like(f"{path}%"))
     )
+    if answered:
+        holds = select(_value.c.id).where(_value.c.report_id == _report.c.id, _value.c.superseded_at.is_(None))
+        query = query.where(holds.exists())
     return [Report(*row) for row in connection.execute(query)]
 
 
-def count_values(connection: Connection, report_id: int) -> int:
-    """How many current values a report holds."""
-    query = select(func.count()).where(_value.c.report_id == report_id, _value.c.superseded_at.is_(None))
-    return int(connection.execute(query).scalar_one())
+def first_answered(connection: Connection, report_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of these reports said something for the first time; those that never did are left out."""
+    query = select(_value.c.report_id, func.min(_value.c.entered_at)).where(_value.c.report_id.in_(list(report_ids)))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_value.c.report_id))}

@@ -177,9 +177,7 @@ def reminders_ended(
     connection: Connection, outcome: str, since: datetime, until: datetime, unit_ids: Iterable[int]
 ) -> list[tuple[str, str, str, int, int]]:
     """(plan, duty, period, unit, days) of reminders of these units that ended so in that time."""
-    query = select(
-        _reminder.c.plan, _reminder.c.duty, _reminder.c.period, _reminder.c.unit_id, _reminder.c.days
-    ).where(
+    query = select(_reminder.c.plan, _reminder.c.duty, _reminder.c.period, _reminder.c.unit_id, _reminder.c.days).where(
         _reminder.c.outcome == outcome,
         _reminder.c.done_at >= since,
         _reminder.c.done_at < until,

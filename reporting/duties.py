@@ -1,0 +1,125 @@
+"""Dated duties that no form serves: they open, those who have to do them are reminded, and say when it is done.
+
+Milestones are such duties too: one time only, of the plan's root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indicators.calendar import DueDate, due_dates, opening_day
+from indicators.period import Period
+from indicators.rule_notation import parse_rule
+from programmes.plan import Plan
+from reporting.access import ROLE_OF_KIND, Act, Role, demand
+from reporting.desk import Desk
+from reporting.ladder import HELPS_FOR, Listener, plan_reminders
+from reporting.problems import DutyUnknown
+from storage import deadlines as store
+from storage import rounds as round_store
+from storage import units as unit_store
+from storage.deadlines import DutyRound
+from storage.people import Person
+from storage.units import Unit
+
+DONE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDuty:
+    """A duty or milestone with the kinds of units that have to do it; `printed` are the document's words."""
+
+    code: str
+    what: str
+    printed: str
+    levels: tuple[str, ...]
+
+
+def dated_duties(plan: Plan) -> list[DatedDuty]:
+    """The duties that somebody in the tree is reminded of and that no form serves, and the milestones."""
+    served = {form.duty for form in plan.forms}
+    duties = [
+        DatedDuty(duty.code, duty.what, duty.printed, duty.levels)
+        for duty in plan.duties
+        if duty.levels and duty.form is None and duty.code not in served
+    ]
+    root = plan.root().kind
+    milestones = [DatedDuty(one.code, one.what, one.printed, (root,)) for one in plan.milestones if one.due]
+    return [*duties, *milestones]
+
+
+def duty_dates(plan: Plan, code: str, years: range) -> Iterator[DueDate]:
+    """When that duty or milestone falls due in those years, within the plan's own time."""
+    for duty in plan.duties:
+        if duty.code == code:
+            rule = parse_rule(duty.rule)
+            for year in years:
+                yield from (one for one in due_dates(rule, year) if one.due is not None and _is_within(plan, one))
+    for one in plan.milestones:
+        if one.code == code and one.due is not None and one.due.year in years:
+            yield DueDate(Period.year_of(one.due.year), one.due, one.due)
+
+
+def open_duties(desk: Desk) -> list[DutyRound]:
+    """Open every duty whose day has come and plan its reminders; returns those opened now.
+
+    One that fell due long before the system saw it is not asked for.
+    """
+    opened = []
+    for plan in desk.catalogue.plans():
+        for duty in dated_duties(plan):
+            for due in duty_dates(plan, duty.code, range(desk.today.year - 1, desk.today.year + 2)):
+                opens = opening_day(due, plan.opens_days_before_end)
+                if opens is None or due.due is None or opens > desk.today or due.due + HELPS_FOR < desk.today:
+                    continue
+                found = DutyRound(
+                    plan.code, duty.code, due.period.id, opens, due.due, due.configured, due.words or duty.printed
+                )
+                if store.add_duty_round(desk.connection, found, desk.now):
+                    plan_reminders(desk, plan, duty.code, due.period, opens, due.due, _listeners(desk, plan, duty))
+                    opened.append(found)
+    return opened
+
+
+def duty_of(plan: Plan, code: str) -> DatedDuty:
+    """That duty; DutyUnknown when the plan asks nobody for it any more."""
+    for duty in dated_duties(plan):
+        if duty.code == code:
+            return duty
+    raise DutyUnknown()
+
+
+def role_of(unit: Unit) -> Role:
+    """Who answers for the duties of a unit: the highest role at its level."""
+    return ROLE_OF_KIND[unit.kind][-1]
+
+
+def mark_done(desk: Desk, person: Person, plan_code: str, code: str, period: str, unit_id: int) -> bool:
+    """Note that the unit has done the duty, and end its reminders; False when that was noted before.
+
+    NotAllowed unless the person answers for the unit, DutyUnknown when it is not asked of it.
+    """
+    plan = desk.catalogue.plan(plan_code)
+    unit = unit_store.unit_by_id(desk.connection, unit_id)
+    demand(desk, person, Act.SUPERVISE, unit)
+    round_ = store.duty_round_of(desk.connection, plan.code, code, period)
+    if round_ is None or unit.kind not in duty_of(plan, code).levels:
+        raise DutyUnknown()
+    is_new = store.mark_done(desk.connection, plan.code, code, period, unit.id, person.id, desk.now)
+    round_store.settle_reminders(desk.connection, plan.code, period, [unit.id], DONE, desk.now, duty=code)
+    return is_new
+
+
+def _listeners(desk: Desk, plan: Plan, duty: DatedDuty) -> list[Listener]:
+    return [
+        Listener(unit, only_after=False)
+        for root in unit_store.plan_roots(desk.connection, plan.code)
+        for unit in unit_store.subtree(desk.connection, root, plan=plan.code)
+        if unit.kind in duty.levels
+    ]
+
+
+def _is_within(plan: Plan, due: DueDate) -> bool:
+    """Due in the plan's time and about it; a duty about its last year may fall due in the year after."""
+    return due.due is not None and due.due >= plan.start and due.period.start <= plan.end
