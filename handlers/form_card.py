@@ -123,7 +123,8 @@ def _question_buttons(chat: Chat, turn: Turn, shown: ShowQuestion) -> Rows:
                 _button(turn, Action.NOT_DONE, chat.text("form.not_done")),
             )
         )
-    rows.append((_button(turn, Action.UNKNOWN, chat.text("form.unknown")),))
+    is_required = any(question.required for question in step.questions)
+    rows.append((_button(turn, Action.UNKNOWN, chat.text("form.unknown" if is_required else "form.skip")),))
     last_row = [_button(turn, Action.CANCEL, chat.text("form.cancel"))]
     if shown.can_go_back:
         last_row.insert(0, _button(turn, Action.BACK, chat.text("form.back")))

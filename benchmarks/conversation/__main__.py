@@ -51,7 +51,7 @@ def measure(stage: Stage, form: Form, wording: Catalogue) -> list[Row]:
         script = script_of(form.questionnaire, unit, stage.period, stage.rules, wording)
         walker = Walker(stage.client, f"Walker {number}", _bot(TOKEN))
         stage.place(walker.person, f"{form.code} {number}", form, unit, history=how == "as last quarter")
-        if how == "in one message" and any(given.is_tap for given in script.steps if given.words == _unknown(wording)):
+        if how == "in one message" and any(given.words in _blanks(wording) for given in script.steps):
             continue
         cost = _report(walker, form, script, how, wording)
         limit = len(script.steps) + 3 if how == "as last quarter" else None
@@ -113,8 +113,9 @@ def _demand(walker: Walker, words: str) -> None:
         raise RuntimeError(f"the report did not end with its receipt, nothing was measured:\n{walker.transcript()}")
 
 
-def _unknown(wording: Catalogue) -> str:
-    return wording.text(_LANGUAGE, "form.unknown")
+def _blanks(wording: Catalogue) -> set[str]:
+    """What says that there is no answer: a button, not something to be written into a list."""
+    return {wording.text(_LANGUAGE, key) for key in ("form.unknown", "form.skip")}
 
 
 def _bot(token: str) -> int:

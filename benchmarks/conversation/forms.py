@@ -46,10 +46,14 @@ def script_of(
     answers = sample_answers(questionnaire, unit, period, PAST_QUARTERS, rules)
     asked = [step for step in questionnaire.steps if all(one.name in answers for one in step.questions)]
     unknown = Given(wording.text(LANGUAGE, "form.unknown"), True)
+    skipped = Given(wording.text(LANGUAGE, "form.skip"), True)
     pairs = [
         (question, _given(question, answers[question.name]) or unknown) for step in asked for question in step.questions
     ]
-    return Script(tuple(_step(step, answers, unknown) for step in asked), tuple(pairs))
+    steps = [
+        _step(step, answers, unknown if any(one.required for one in step.questions) else skipped) for step in asked
+    ]
+    return Script(tuple(steps), tuple(pairs))
 
 
 def survey_of(questionnaire: Questionnaire, script: Script, wording: Catalogue) -> dict[str, Any]:
