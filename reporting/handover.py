@@ -20,7 +20,7 @@ from storage.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What one leaving led to. `is_gone` when the person has no place left anywhere."""
+    """What one leaving led to. `is_gone` when the person has no place left anywhere and waits for none."""
 
     leaver: Person
     successor: Person | None
@@ -47,7 +47,10 @@ def leave(desk: Desk, by: Person | None, leaver_id: int, successor_id: int | Non
             _give_place(desk, by, membership, successor)
     units = tuple({unit.id: unit for _, unit in ending}.values())
     moved, freed = _hand_sessions(desk, leaver, successor, units)
-    is_gone = not people_store.memberships_of(desk.connection, leaver.id)
+    is_gone = not any(
+        people_store.memberships_of(desk.connection, leaver.id, status)
+        for status in (people_store.ACTIVE, people_store.PENDING)
+    )
     if is_gone:
         directory.mark_gone(desk.connection, leaver.id, desk.now)
     return HandedOver(leaver, successor, units, moved, freed, is_gone)
