@@ -14,6 +14,8 @@ from tests.journeys.running_office import PATIENCE, ROOT, TRAM, environment
 
 _OPEN = re.compile(r"http://127\.0\.0\.1:\d+/")
 
+_LAST = "Dừng: "  # how to stop it: the last line before it works
+
 
 @dataclass
 class RunningDemo:
@@ -53,11 +55,11 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
         assert process.stdout is not None
         for line in process.stdout:
             printed.append(line.rstrip("\n"))
-            if found := _OPEN.search(line):
-                yield RunningDemo(found[0], printed, process, errors)
+            if line.startswith(_LAST):
                 break
-        else:
-            raise AssertionError(f"the demo named no address: {printed} {errors.read_text('utf-8')}")
+        found = _OPEN.search("\n".join(printed))
+        assert found, f"the demo named no address: {printed} {errors.read_text('utf-8')}"
+        yield RunningDemo(found[0], printed, process, errors)
     finally:
         if process.poll() is None:
             process.kill()

@@ -19,6 +19,7 @@ PATIENCE = 30.0  # seconds for what takes a moment on a busy machine
 def environment(folder: Path, simulator: str, settings: Mapping[str, str]) -> dict[str, str]:
     """What `tram` is told: nothing of this machine's own settings, everything of the journey's."""
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("TRAM_")}
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # else every start compiles every library anew, as no machine does
     told = {
         "TRAM_TELEGRAM_TOKEN": TOKEN,
         "TRAM_TELEGRAM_BASE_URL": simulator,

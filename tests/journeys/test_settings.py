@@ -15,14 +15,11 @@ from tests.journeys.stage import Stage
     [
         ("telegram.token", {"TRAM_TELEGRAM_TOKEN": ""}),
         ("telegram.token", {"TRAM_TELEGRAM_TOKEN": "not a token"}),
-        ("telegram.mode", {"TRAM_TELEGRAM_MODE": "pigeon"}),
         ("webhook.url", {"TRAM_TELEGRAM_MODE": "webhook", "TRAM_WEBHOOK_SECRET": "s" * 20}),
         ("webhook.secret", {"TRAM_TELEGRAM_MODE": "webhook", "TRAM_WEBHOOK_URL": "https://tram.example"}),
         ("TRAM_TELEGRAM_TOKN", {"TRAM_TELEGRAM_TOKN": "700:abc"}),
         ("database.url", {"TRAM_DATABASE_URL": "mysql://nowhere/tram"}),
         ("plan", {"TRAM_PLANS_ACTIVE": "no-such-plan"}),
-        ("time.zone", {"TRAM_TIME_ZONE": "Asia/Nowhere"}),
-        ("TRAM_CONFIG", {"TRAM_CONFIG": "/nowhere/config.toml"}),
     ],
 )
 def test_one_sentence_names_the_key(quiet_stage: Stage, key: str, told: dict[str, str]) -> None:
