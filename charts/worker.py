@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -50,7 +52,7 @@ class ChartWorker:
         for attempt in (1, 2):
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_ignore_interrupts)
+                self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_attend_parent)
             try:
                 future = asyncio.wrap_future(self._pool.submit(_draw, chart))
                 return await asyncio.wait_for(future, _SECONDS)
@@ -72,9 +74,17 @@ class ChartWorker:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the program that started us; it closes the pool."""
+def _attend_parent() -> None:
+    """Ctrl-C is for the program that started us; when that is gone, however it ended, so are we."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _draw(chart: Chart) -> tuple[bytes, int]:

@@ -59,6 +59,24 @@ async def test_a_chart_that_cannot_be_drawn_is_a_clear_fault(worker: ChartWorker
     assert (await worker.draw(TWELVE)).startswith(b"\x89PNG")
 
 
+def test_no_worker_outlives_a_parent_that_is_killed() -> None:
+    program = (
+        "import asyncio, os, psutil\n"
+        "from charts.worker import ChartWorker\n"
+        "from tests.charts.test_ranking import TWELVE\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(ChartWorker().draw(TWELVE))\n"
+        "    print(*[child.pid for child in psutil.Process().children(recursive=True)], flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    workers = [int(pid) for pid in killed.stdout.split()]
+    assert workers
+    left = [psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)]
+    _, alive = psutil.wait_procs(left, timeout=20)
+    assert alive == []
+
+
 def test_the_bots_process_loads_neither_matplotlib_nor_pandas() -> None:
     program = (
         "import sys, bot.assembly; heavy = ('matplotlib', 'pandas', 'numpy', 'PIL', 'pyxform', 'alembic'); "
