@@ -16,6 +16,7 @@ LONGEST_SENTENCE = 20
 # Keys put together at run time: prefix.<value of an enumeration>.
 COMPUTED = (
     "measure.",
+    "workbook.",
     "role.",
     "slip.",
     "outcome.",

@@ -1,0 +1,77 @@
+"""Statements that read values in bulk: what is current, and what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from dialogue.answers import Answer
+from storage.reports import answer_from
+from storage.tables import metadata
+
+_report = metadata.tables["report"]
+_value = metadata.tables["value"]
+_unit = metadata.tables["unit"]
+_revision = metadata.tables["report_revision"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptValue:
+    """One value of one report. `revision` is the sending that brought it, `ended_in` the one that ended it (None while
+    it is current); `why` is the reason that was given with that sending."""
+
+    unit_id: int
+    form: str
+    period: str
+    element: str
+    revision: int
+    status: str
+    due_on: date
+    first_sent_at: datetime
+    entered_at: datetime
+    ended_in: int | None
+    ended_at: datetime | None
+    why: str | None
+    answer: Answer
+
+
+def kept_values(connection: Connection, plan: str, path: str, periods: Iterable[str]) -> list[KeptValue]:
+    """Every value that the reports of a subtree ever held in these periods, by unit, form, element and revision."""
+    query = (
+        select(
+            _value.c.unit_id,
+            _report.c.form,
+            _value.c.period,
+            _value.c.element,
+            _value.c.revision,
+            _report.c.status,
+            _report.c.due_on,
+            _report.c.first_sent_at,
+            _value.c.entered_at,
+            _value.c.superseded_in,
+            _value.c.superseded_at,
+            _revision.c.why,
+            _value.c.kind,
+            _value.c.thousandths,
+            _value.c.words,
+            _value.c.reason,
+        )
+        .join(_report, _report.c.id == _value.c.report_id)
+        .join(_unit, _unit.c.id == _value.c.unit_id)
+        .outerjoin(
+            _revision, and_(_revision.c.report_id == _value.c.report_id, _revision.c.revision == _value.c.revision)
+        )
+        .where(_value.c.plan == plan, _value.c.period.in_(list(periods)), _unit.c.path.like(f"{path}%"))
+        .order_by(_value.c.period, _value.c.unit_id, _report.c.form, _value.c.id)
+    )
+    return [_kept(*row) for row in connection.execute(query)]
+
+
+def _kept(*columns: Any) -> KeptValue:
+    *about, kind, thousandths, words, reason = columns
+    values: list[Any] = [*about, answer_from(kind, thousandths, words, reason)]
+    return KeptValue(*values)
