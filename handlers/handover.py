@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.buttons import ListStep, StartButton, write_button
 from handlers.chat import Chat
 from handlers.missing import CARD
-from handlers.notify import remember
+from handlers.notify import for_reader, tell
 from handlers.pages import list_button, page_of, rows_of, turning
 from handlers.values import words_in
 from reporting.access import Role
@@ -83,7 +83,7 @@ def tell_leaver(desk: Desk, contacts: list[Contact], done: HandedOver) -> None:
     units = ", ".join(unit.name for unit in done.units)
     for contact in contacts:
         words = desk.say(contact.language, "people.leave_told", unit=units)
-        post(desk, Address(contact.channel, contact.chat), Note(words))
+        post(desk, Address(contact.channel, contact.chat), Note(for_reader(desk, contact, words)))
 
 
 def tell_successor(desk: Desk, done: HandedOver) -> None:
@@ -96,9 +96,7 @@ def tell_successor(desk: Desk, done: HandedOver) -> None:
         words = desk.say(
             contact.language, "people.leave_received", name=done.leaver.name, unit=units, count=len(done.moved)
         )
-        address = Address(contact.channel, contact.chat)
-        post(desk, address, Note(words, rows))
-        remember(desk, address, rows)
+        tell(desk, contact, words, rows, card="handover", about=done.leaver.name)
 
 
 def _resume(desk: Desk, language: str, done: HandedOver, session_id: int) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import speaking
 from handlers.buttons import ApproveButton, NameButton, write_button
 from handlers.chat import Chat
-from handlers.notify import tell
+from handlers.notify import for_reader, tell
 from reporting.access import Role, approvers_of
 from reporting.delivery import post
 from reporting.desk import Desk
@@ -82,7 +82,7 @@ def tell_outcome(desk: Desk, membership: Membership, unit: Unit, *, approved: bo
     for contact in people_store.contacts_of(desk.connection, membership.person_id):
         role = desk.say(contact.language, f"role.{membership.role}")
         key = "join.approved" if approved else "join.declined"
-        note = Note(desk.say(contact.language, key, unit=unit.name, role=role))
+        note = Note(for_reader(desk, contact, desk.say(contact.language, key, unit=unit.name, role=role)))
         post(desk, Address(contact.channel, contact.chat), note, key=f"joined/{membership.id}/{contact.chat}")
 
 

@@ -9,6 +9,7 @@ from reporting.delivery import post
 from reporting.desk import Desk
 from reporting.ports import Address, Button, ChatKind, Incoming, Note, Placing, Rows, Said
 from storage import conversations as store
+from storage import directory
 from storage import people as people_store
 from storage.conversations import Conversation
 from storage.people import Contact
@@ -25,10 +26,19 @@ def tell(
     (what tells two notes with the same labels apart).
     """
     address = Address(contact.channel, contact.chat)
-    if not post(desk, address, Note(text, buttons), card=card, placing=Placing.MOVE, key=key):
+    if not post(
+        desk, address, Note(for_reader(desk, contact, text), buttons), card=card, placing=Placing.MOVE, key=key
+    ):
         return False
     remember(desk, address, buttons, about)
     return True
+
+
+def for_reader(desk: Desk, contact: Contact, text: str) -> str:
+    """The words with the reader's name before them where several people share the phone; else just the words."""
+    if not directory.is_shared(desk.connection, contact.channel, contact.chat):
+        return text
+    return f"{desk.say(contact.language, 'people.to', name=contact.name)}\n{text}"
 
 
 def amend(desk: Desk, contact: Contact, text: str, *, card: str) -> None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from handlers.buttons import DutyButton, ListButton, ListStep, StartButton, write_button
-from handlers.notify import remember
+from handlers.notify import for_reader, remember
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
 from reporting.audience import Item
@@ -42,7 +42,7 @@ def write_reminder(desk: Desk, gathered: Gathered) -> Note:
         blocks.append("\n".join(lines))
     rows = tuple((button,) for button in _buttons(desk, language, gathered.items))[:_MOST_BUTTONS]
     remember(desk, Address(gathered.contact.channel, gathered.contact.chat), rows)
-    return Note("\n\n".join(blocks), rows)
+    return Note(for_reader(desk, gathered.contact, "\n\n".join(blocks)), rows)
 
 
 def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:

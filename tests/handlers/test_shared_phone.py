@@ -97,6 +97,15 @@ def test_a_button_meant_for_the_other_person_leads_to_them(world: World) -> None
     assert labels(refused.note(PHONE)) == ["Đổi người báo cáo"]
 
 
+def test_a_note_says_whom_of_the_phone_it_is_for(world: World) -> None:
+    reply = press(world, HEAD, choose(world, HEAD, "/thieu"), "Nhắc tất cả")
+    assert not any(note.text.startswith("Gửi") for note in reply.to(PHONE))  # so far it is one person's phone
+    share(world)
+    world.now += timedelta(days=4)  # an ordinary Monday
+    nudged = press(world, HEAD, choose(world, HEAD, "/thieu"), "Nhắc tất cả").to(PHONE)
+    assert [note.text.splitlines()[0] for note in nudged] == ["Gửi <b>Chị Mận</b>:", "Gửi <b>Anh Páo</b>:"]
+
+
 def test_nobody_speaks_for_a_person_of_another_phone(world: World) -> None:
     share(world)
     asked = world.send(PHONE, "xin chào")
