@@ -16,11 +16,12 @@ from bot.problems import OfficeProblem
 from bot.settings import Settings, read_settings
 from bot.telegram_http import make_bot
 from handlers.join import tell_outcome
+from indicators.completeness import Completeness
 from reporting.access import Role
 from reporting.desk import Desk
 from reporting.enrolment import invite as make_invite
 from reporting.enrolment import invite_group, settle
-from reporting.overview import completeness
+from reporting.overview import completeness, completeness_by_level
 from reporting.problems import Refusal
 from reporting.rounds import current_period
 from storage import outbox, people, units
@@ -99,13 +100,20 @@ def status() -> None:
                 if period is None:
                     typer.echo(f"{plan.code}: no round yet")
                     continue
-                done = completeness(desk, plan, period, root)
-                typer.echo(
-                    f"{plan.code} {period}: {done.received} of {done.expected} reports "
-                    f"({done.on_time} on time, {done.late} late, {done.missing} missing)"
-                )
+                typer.echo(f"{plan.code} {period}: {_counted(completeness(desk, plan, period, root))}")
+                for kind, done in completeness_by_level(desk, plan, period, root).items():
+                    typer.echo(f"  {kind}: {_counted(done)}")
         for state, count in sorted(outbox.outbox_counts(desk.connection).items()):
             typer.echo(f"outbox {state}: {count}")
+
+
+def _counted(done: Completeness) -> str:
+    """Counts of reports; `extended` are those that were given more time, whether they have come or not."""
+    extended = f", {done.extended} extended" if done.extended else ""
+    return (
+        f"{done.received} of {done.expected} reports "
+        f"({done.on_time} on time, {done.late} late, {done.missing} missing{extended})"
+    )
 
 
 def _now(settings: Settings) -> datetime:

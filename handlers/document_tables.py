@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from exports.letter import Align, Column, Table
 from handlers.figures import is_answer, write_bar, write_counts, write_value
+from indicators.completeness import Completeness
 from indicators.indicator import Indicator
 from indicators.judging import Outcome
 from indicators.notation import write_number, write_percent
 from indicators.rollup import Standing
 from reporting.desk import Desk
-from reporting.overview import Completeness
 from reporting.quarter import Line, Quarter
 
 

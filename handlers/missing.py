@@ -7,17 +7,18 @@ from fractions import Fraction
 
 from handlers.buttons import ListStep, StartButton, write_button
 from handlers.chat import Chat
-from handlers.notify import remember
+from handlers.notify import for_reader, remember
 from handlers.pages import list_button, page_of, rows_of, turning
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
 from reporting.access import Act, demand
 from reporting.desk import Desk
 from reporting.directory import RoundStanding, asked_for, people_by_place, standings_below, supervised_places
+from reporting.extensions import last_day_of
 from reporting.nudging import Nudge, Nudged, OwedReport, nudge_missing
 from reporting.obligations import Owed
+from reporting.overview import completeness_of
 from reporting.ports import Address, Button, Note, Rows
-from reporting.rounds import due_day
 from storage import units as unit_store
 from storage.people import Person
 from storage.units import Unit
@@ -62,7 +63,7 @@ def write_nudge(desk: Desk, nudge: Nudge) -> Note:
     buttons = []
     for one in nudge.missing:
         title = words_in(one.owed.form.questionnaire.title, language)
-        due = write_date(due_day(one.plan, one.period)[0])
+        due = write_date(last_day_of(desk, one.plan, one.period, one.owed.unit))
         period = write_period(one.period, language)
         lines.append(
             desk.say(language, "directory.nudge_line", form=title, unit=one.owed.unit.name, period=period, due=due)
@@ -70,7 +71,7 @@ def write_nudge(desk: Desk, nudge: Nudge) -> Note:
         buttons.append((_start(desk, language, one, title if not several else f"{title} · {one.owed.unit.name}"),))
     rows = tuple(buttons[:_MOST_FORMS])
     remember(desk, Address(nudge.contact.channel, nudge.contact.chat), rows)
-    return Note("\n".join(lines), rows)
+    return Note(for_reader(desk, nudge.contact, "\n".join(lines)), rows)
 
 
 def _start(desk: Desk, language: str, one: OwedReport, title: str) -> Button:
@@ -95,12 +96,26 @@ def _show_unit(chat: Chat, unit: Unit, page: int) -> None:
                 expected=len(standing.owed),
             )
         )
+        lines.append(_counts(chat, standing))
         if not standing.missing:
             lines.append(chat.text("missing.complete"))
         elif not below:
             lines += _by_form(chat, unit, standing)
     rows = _child_rows(chat, unit, below, standings, page)
     chat.say("\n".join(lines), (*rows, *_action_rows(chat, unit, standings)), card=CARD)
+
+
+def _counts(chat: Chat, standing: RoundStanding) -> str:
+    """How many came on time and late, and how many were given more time."""
+    done = completeness_of(chat.desk, standing.owed)
+    key = "deadline.counted_extended" if done.extended else "deadline.counted"
+    return chat.text(
+        key,
+        on_time=done.on_time,
+        late=done.late,
+        missing=done.missing,
+        **({"extended": done.extended} if done.extended else {}),
+    )
 
 
 def _child_rows(chat: Chat, unit: Unit, below: list[Unit], standings: list[RoundStanding], page: int) -> Rows:

@@ -8,6 +8,7 @@ from handlers.more import entry_button
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
 from reporting.directory import requests_to
+from reporting.extensions import last_day_of
 from reporting.filling import OpenForm, forms_open_to
 from reporting.ports import Button
 from reporting.reviewing import waiting_for
@@ -35,7 +36,7 @@ def _show_entry(chat: Chat, what: str, how: str, command: str) -> None:
 
 
 def _show_form(chat: Chat, form: OpenForm) -> None:
-    due, _ = due_day(form.plan, form.period)
+    due = last_day_of(chat.desk, form.plan, form.period, form.unit)
     title = words_in(form.form.questionnaire.title, chat.language)
     said = {"title": title, "unit": form.unit.name, "period": write_period(form.period, chat.language)}
     key = "help.begun" if form.session else "help.due" if due >= chat.desk.today else "help.overdue"

@@ -121,5 +121,6 @@ def _listeners(desk: Desk, plan: Plan, duty: DatedDuty) -> list[Listener]:
 
 
 def _is_within(plan: Plan, due: DueDate) -> bool:
-    """Due in the plan's time and about it; a duty about its last year may fall due in the year after."""
-    return due.due is not None and due.due >= plan.start and due.period.start <= plan.end
+    """Due since the plan began, and about a time of it; a duty about its last year may fall due in the year after."""
+    is_about = due.period.end >= plan.start and due.period.start <= plan.end
+    return is_about and due.due is not None and due.due >= plan.start

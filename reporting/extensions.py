@@ -16,6 +16,7 @@ from reporting.access import Act, demand
 from reporting.desk import Desk
 from reporting.directory import standings_below
 from reporting.ladder import Listener, listeners_of, plan_reminders
+from reporting.obligations import granted_time
 from reporting.problems import NothingToExtend
 from reporting.rounds import due_day
 from storage import deadlines as store
@@ -47,14 +48,8 @@ class Granted:
 
 def last_days(desk: Desk, plan: Plan, period: Period) -> LastDay:
     """Unit → the last day on which its reports of that round are on time."""
-    due = due_day(plan, period)[0]
-    granted = {one.unit_id: one.until for one in store.extensions_of(desk.connection, plan.code, period.id)}
-
-    def last_day(unit: Unit) -> date:
-        line = (int(part) for part in unit.path.strip("/").split("/")) if granted else ()
-        return max((due, *(granted[number] for number in line if number in granted)))
-
-    return last_day
+    due, granted = due_day(plan, period)[0], granted_time(desk, plan, period)
+    return lambda unit: max(due, granted(unit) or due)
 
 
 def last_day_of(desk: Desk, plan: Plan, period: Period, unit: Unit) -> date:

@@ -40,7 +40,8 @@ def moments_of(
     moments = reminder_moments(due, Ladder(rule.days, hour), is_day_off, quiet, zone)
     if not rule.opening:
         return moments
-    opening = next_allowed(datetime.combine(opens, hour, zone), is_day_off, quiet)
+    day = next_allowed(datetime.combine(opens, hour, zone), is_day_off, quiet).date()
+    opening = next_allowed(datetime.combine(day, hour, zone), is_day_off, quiet)  # at the usual hour of that day
     taken = {moment.at.date() for moment in moments}
     if opening.date() in taken or opening.date() > due:
         return moments

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from indicators.calendar import DueDate, due_of
+from indicators.completeness import Expectation, Submission
 from indicators.period import Period, PeriodKind
 from indicators.rule_notation import parse_rule
 from programmes.plan import Form, Plan
 from reporting.desk import Desk
+from storage import deadlines
 from storage import reports as report_store
 from storage import units as unit_store
 from storage.reports import Report
@@ -26,11 +30,24 @@ PERIOD_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One report that is expected: this form from this unit; `report` is None while it is missing."""
+    """One report that is expected: this form from this unit; `report` is None while it is missing.
+
+    `extended_to` is the later day that the level above granted; `came_on` the day on which the report said something
+    for the first time.
+    """
 
     form: Form
     unit: Unit
     report: Report | None
+    due_on: date | None = None
+    extended_to: date | None = None
+    came_on: date | None = None
+
+    @property
+    def expectation(self) -> Expectation:
+        """The same as completeness counts it."""
+        sent = () if self.came_on is None else (Submission(self.came_on, answered=1),)
+        return Expectation(self.unit.code, self.due_on, self.extended_to, sent)
 
 
 @lru_cache(maxsize=4096)
@@ -58,14 +75,35 @@ def owed_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]
         (report.form, report.unit_id): report
         for report in report_store.reports_below(desk.connection, plan.code, period.id, root.path, answered=True)
     }
-    units = unit_store.subtree(desk.connection, root, plan=plan.code)
-    forms = forms_of_period(plan, period)
-    return [
-        Owed(form, unit, sent.get((form.code, unit.id)))
-        for unit in units
-        for form in forms
-        if form.unit_kind == unit.kind
-    ]
+    said = report_store.first_answered(desk.connection, [report.id for report in sent.values()])
+    granted = granted_time(desk, plan, period)
+    forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
+    found = []
+    for unit in unit_store.subtree(desk.connection, root, plan=plan.code):
+        until = granted(unit)
+        for form, due in forms:
+            if form.unit_kind == unit.kind:
+                report = sent.get((form.code, unit.id))
+                at = None if report is None else said.get(report.id, report.first_sent_at)
+                came = None if at is None else at.astimezone(desk.zone).date()
+                found.append(Owed(form, unit, report, due, until, came))
+    return found
+
+
+def granted_time(desk: Desk, plan: Plan, period: Period) -> Callable[[Unit], date | None]:
+    """Unit → the latest day granted to it or to a unit above it in that round; None when nothing was."""
+    granted = {one.unit_id: one.until for one in deadlines.extensions_of(desk.connection, plan.code, period.id)}
+
+    def until(unit: Unit) -> date | None:
+        line = [int(part) for part in unit.path.strip("/").split("/")] if granted else []
+        return max((granted[number] for number in line if number in granted), default=None)
+
+    return until
+
+
+def _day(form: Form, period: Period) -> date | None:
+    due = due_by(form.rule, period)
+    return None if due is None else due.due
 
 
 def missing_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from dialogue.answers import Answer, AnswerKind
+from indicators.completeness import Completeness, count
 from indicators.indicator import Indicator, Reporter
 from indicators.judging import judge_quarters
 from indicators.period import Period
@@ -27,25 +28,6 @@ from storage.reports import Report
 from storage.units import Unit
 
 _YES_NO = {"yes": 1, "no": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """Reports of one round below one unit."""
-
-    expected: int
-    on_time: int
-    late: int
-
-    @property
-    def received(self) -> int:
-        """Sent at all."""
-        return self.on_time + self.late
-
-    @property
-    def missing(self) -> int:
-        """Not sent."""
-        return self.expected - self.received
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +101,21 @@ def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root:
 
 
 def completeness(desk: Desk, plan: Plan, period: Period, root: Unit) -> Completeness:
-    """How many of the round's reports were sent, on time and late."""
+    """Where everything stands that `root` and the units below it owe in the round."""
     return completeness_of(desk, owed_below(desk, plan, period, root))
 
 
-def completeness_of(desk: Desk, owed: Sequence[Owed]) -> Completeness:
+def completeness_of(desk: Desk, owed: Iterable[Owed]) -> Completeness:
     """The same of reports that were looked up already."""
-    sent = [one.report for one in owed if one.report is not None]
-    late = sum(is_late(desk, report) for report in sent)
-    return Completeness(len(owed), len(sent) - late, late)
+    return count((one.expectation for one in owed), desk.today)
+
+
+def completeness_by_level(desk: Desk, plan: Plan, period: Period, root: Unit) -> dict[str, Completeness]:
+    """Kind of unit → the own reports of all units of that kind, from the top of the tree down."""
+    levels: dict[str, list[Owed]] = {}
+    for one in owed_below(desk, plan, period, root):
+        levels.setdefault(one.unit.kind, []).append(one)
+    return {kind: completeness_of(desk, owed) for kind, owed in levels.items()}
 
 
 def is_late(desk: Desk, report: Report) -> bool:

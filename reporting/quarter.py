@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.completeness import Completeness
 from indicators.indicator import Indicator
 from indicators.period import Period
 from indicators.rollup import Standing
 from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.obligations import Owed, forms_of_period, owed_below
-from reporting.overview import Completeness, completeness_of, standings
+from reporting.overview import completeness_of, standings
 from reporting.rounds import due_day
 from storage import reports as report_store
 from storage import rounds as round_store
