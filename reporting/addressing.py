@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from programmes.plan import Form
-from reporting.access import Act, Role, role_above, roles_allowed
+from reporting.access import ROLE_OF_KIND, Act, Role, role_above, roles_allowed
 from reporting.desk import Desk
 from storage import reviews as store
 from storage import units as unit_store
@@ -78,6 +78,21 @@ class Addressees:
             for verdict in self.verdicts(report)
             if verdict.revision == report.revision and verdict.verdict == store.APPROVED
         ]
+
+
+def can_be_reviewed(desk: Desk, unit: Unit, role: Role | None) -> bool:
+    """Whether the tree has a place from which a report of that unit could be reviewed, held or not.
+
+    A commune that stands alone has nobody above its head: what the head sends there needs no approval.
+    """
+    if role is None:
+        return False
+    levels = [unit, *unit_store.ancestors(desk.connection, unit)]
+    return any(
+        held.value in roles_allowed(Act.REVIEW, level, unit, role)
+        for level in levels
+        for held in ROLE_OF_KIND.get(level.kind, ())
+    )
 
 
 def _line(unit: Unit) -> list[int]:

@@ -11,6 +11,7 @@ from dialogue.answers import Answer
 from dialogue.questionnaire import Questionnaire, QuestionnaireStep
 from programmes.plan import Form, Plan
 from reporting.access import Act, Place, Role, allows, is_allowed, places_of
+from reporting.addressing import can_be_reviewed
 from reporting.desk import Desk
 from reporting.problems import NotAllowed, PeriodLocked, ReasonNeeded, ReportApproved
 from reporting.rereading import as_asked
@@ -51,9 +52,9 @@ def way_to_correct(desk: Desk, person: Person, plan: Plan, report: Report, unit:
     form = plan.form(report.form)
     places = places_of(desk, person)
     is_own = _is_own(places, person, form, report, unit)
-    if is_own and report.status != report_store.APPROVED:
-        return Way.OWN
     reviewer = Role(form.reviewer)
+    if is_own and (report.status != report_store.APPROVED or not can_be_reviewed(desk, unit, reviewer)):
+        return Way.OWN
     may_review = is_allowed(places, Act.CORRECT, unit, reviewer)
     is_locked = desk.today > lock_day(plan, report)
     if may_review and not is_locked:

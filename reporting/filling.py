@@ -17,6 +17,7 @@ from dialogue.state import State
 from indicators.period import Period
 from programmes.plan import Form, Plan
 from reporting.access import Act, Role, demand, places_of
+from reporting.addressing import can_be_reviewed
 from reporting.correcting import Newer, newer_than, permit_correction
 from reporting.desk import Desk
 from reporting.earlier import past_of
@@ -262,10 +263,14 @@ def _not_sent(desk: Desk, turn: Turn, step: Step, newer: Newer) -> Turn:
 
 
 def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> Report:
-    """Store the sent report and settle the reminders that it makes needless, in the same transaction."""
+    """Store the sent report and settle the reminders that it makes needless, in the same transaction.
+
+    Where the tree has nobody above who could review it, it counts as approved.
+    """
     plan = desk.catalogue.plan(session.plan)
     period = Period.parse(session.period)
     unit = unit_store.unit_by_id(desk.connection, session.unit_id)
+    reviewer = Role(plan.form(session.form).reviewer)
     report = report_store.save_report(
         desk.connection,
         plan=session.plan,
@@ -279,6 +284,7 @@ def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> 
         answers=answers,
         now=desk.now,
         why=session.why,
+        status=report_store.SENT if can_be_reviewed(desk, unit, reviewer) else report_store.APPROVED,
     )
     settle_what_came(desk, plan, period, unit)
     return report

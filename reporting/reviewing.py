@@ -11,8 +11,8 @@ from indicators.indicator import Indicator
 from indicators.period import Period
 from indicators.rollup import Standing
 from programmes.plan import Form, Plan
-from reporting.access import Act, Role, is_allowed, places_of
-from reporting.addressing import Addressees
+from reporting.access import Act, Role, is_allowed, places_of, role_above
+from reporting.addressing import Addressees, can_be_reviewed
 from reporting.desk import Desk
 from reporting.history import values_at
 from reporting.overview import figures_of_report
@@ -118,14 +118,18 @@ def look(desk: Desk, person: Person, report_id: int) -> Sheet:
 
 
 def approve(desk: Desk, person: Person, report_id: int, revision: int) -> Judged:
-    """Approve the revision that was looked at. With two levels the first approval hands it on to the level above."""
+    """Approve the revision that was looked at.
+
+    With two levels the first approval hands it on to the level above, where the tree has one.
+    """
     report, addressees = _judge(desk, person, report_id, revision)
     waiting = _waiting(desk, addressees, report, [])
     level = addressees.level(report)
     store.add_verdict(
         desk.connection, report=report, level=level, person_id=person.id, verdict=store.APPROVED, now=desk.now
     )
-    if level < waiting.form.review_levels:
+    next_role = role_above(Role(waiting.form.reviewer))
+    if level < waiting.form.review_levels and can_be_reviewed(desk, waiting.unit, next_role):
         return Judged(waiting, False, tuple(reviewers_of(desk, report)))
     if not store.set_status(desk.connection, report, report_store.APPROVED):
         raise ReportChanged()
