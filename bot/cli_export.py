@@ -38,7 +38,10 @@ Last = Annotated[str | None, typer.Option("--to", metavar="2026Q4", help="The la
 
 def add_to(app: typer.Typer) -> None:
     """Put these commands at the top level of `tram`."""
+    from bot.cli_dhis2 import export_dhis2
+
     app.command()(report)
+    export_app.command("dhis2")(export_dhis2)
     app.add_typer(export_app, name="export")
 
 

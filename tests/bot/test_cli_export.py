@@ -60,3 +60,18 @@ def test_wrong_arguments_are_one_sentence(
     monkeypatch.chdir(tram.folder)
     ran = tram(*words)
     assert ran.code == 2 and problem in ran.err and len(ran.err.strip().splitlines()) == 1
+
+
+def test_dhis2_is_shown_first_and_written_with_apply(tram: Office) -> None:
+    words = ("export", "dhis2", "--unit", "CON", "--from", "2024Q1", str(tram.folder))
+    shown = tram(*words)
+    assert (shown.code, shown.err) == (0, "") and "nothing is written yet" in shown.out
+    assert not list(tram.folder.glob("*.json"))
+    assert tram(*words, "--apply").code == 0
+    assert {path.name for path in tram.folder.glob("[1-3]-*")} == {
+        "1-metadata.json",
+        "2-dataValueSets.json",
+        "2-dataValueSets.csv",
+        "3-completeDataSetRegistrations.json",
+    }
+    assert tram(*words[:-1], str(tram.folder / "none")).code == 2
