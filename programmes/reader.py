@@ -20,6 +20,7 @@ from programmes.facts import FILE, FormFacts, PlanFacts, read_facts
 from programmes.faults import FaultList, PlanFaults
 from programmes.form_sheets import FormSheets, check_with_pyxform, read_form_sheets
 from programmes.plan import Form, Plan
+from programmes.round_checks import check_rounds
 from programmes.target_sheet import IndicatorRow, check_tables, read_indicators, read_targets
 from programmes.unit_sheet import read_groups, read_units
 from programmes.xlsform import CompiledForm, compile_form
@@ -48,6 +49,7 @@ def read_plan(
     scorecards = read_scorecards(folder, facts.scorecards, faults)
     compiled = _read_forms(folder, facts, edited, faults)
     check_forms(compiled, indicators, faults)
+    check_rounds(facts.forms, facts.start.year, faults)
     _check_headline(facts, indicators, faults)
     faults.raise_if_any()
     plan = Plan(

@@ -77,7 +77,7 @@ def plan_reminders(
 ) -> int:
     """One row per listener and step; how many are new. `mark` tells the keys of a moved due day from the first ones.
 
-    A step up to the due day helps until that day is over, a later one for a week.
+    A step up to the due day helps until that day is over; the opening and what comes later, for a week.
     """
     moments = moments_of(plan.reminders, opens, due, desk.quiet, desk.zone)
     subject = f"{plan.code}/{duty}/{period.id}" if duty else f"{plan.code}/{period.id}"
@@ -90,7 +90,7 @@ def plan_reminders(
             unit_id=listener.unit.id,
             days=moment.step,
             due_at=moment.at.astimezone(UTC),
-            expires_at=_expiry(desk, moment, due).astimezone(UTC),
+            expires_at=_expiry(desk, moment, due, plan.reminders).astimezone(UTC),
         )
         for listener in listeners
         for moment in moments
@@ -99,7 +99,7 @@ def plan_reminders(
     return store.plan_reminders(desk.connection, rows)
 
 
-def _expiry(desk: Desk, moment: ReminderMoment, due: date) -> datetime:
-    if moment.step > 0:
+def _expiry(desk: Desk, moment: ReminderMoment, due: date, rule: ReminderRule) -> datetime:
+    if moment.step > 0 or moment.step not in rule.days:
         return moment.at + HELPS_FOR
     return datetime.combine(due + timedelta(days=1), time(0), desk.zone)

@@ -50,6 +50,7 @@ CELLS = [
     ("targets.csv", 5, "counts", "81 of 209", "not written as"),
     ("duties.csv", 3, "code", "BKA-R1", "stands already"),
     ("duties.csv", 3, "rule", "every full moon", "cannot be read"),
+    ("duties.csv", 3, "levels", "district hamlet", "not a kind of unit"),
     ("duties.csv", 3, "frequency", "often", "unknown here"),
     ("duties.csv", 3, "form", "no-such-form", "not a form"),
     ("milestones.csv", 2, "rule", "once by=2050-01-01", "outside"),
@@ -140,6 +141,9 @@ def test_a_target_without_a_value_of_its_kind(folder) -> None:
         ('code = "bac-kan-2025-2030"', 'code = "bac-kan"', "folder's name"),
         ('code = "station"', 'code = "village"', "twice"),
         ("hour = 8", "hour = 25", "from 0 to 23"),
+        ("hour = 8", "hour = 8\nopening = 1", "not true or false"),
+        ("hour = 8", "hour = 8\nevery = 3", "unknown here"),
+        ("days = [-3, 1]", "days = [-3, 91]", "from -90 to 90"),
         ("hour = 8", "hour = ", "cannot be read"),
         ("opens_days_before_end", "opens_day_before_end", "unknown here"),
         ('reviewer = "head"', 'reviewer = "village"', "unknown here"),
@@ -154,6 +158,15 @@ def test_a_spoiled_plan_toml(folder, old: str, new: str, words: str) -> None:
     spoiled = {number for number, line in enumerate(lines, 1) if any(part in line for part in new.splitlines())}
     faults = [fault for fault in folder.faults() if fault.file == "plan.toml"]
     assert any(words in fault.sentence and fault.row in spoiled for fault in faults), faults
+
+
+@pytest.mark.parametrize(("rule", "words"), [("quarterly", "names no day"), ("quarterly day=15", "share a round")])
+def test_a_form_without_a_day_or_with_another_one(folder, rule: str, words: str) -> None:
+    text = (folder.path / "plan.toml").read_text(encoding="utf-8")
+    before, line, after = text.rpartition('rule = "quarterly day=10 configured"')
+    (folder.path / "plan.toml").write_text(f'{before}rule = "{rule}"{after}', encoding="utf-8")
+    assert line
+    assert any(words in fault.sentence and fault.column == "forms.rule" for fault in folder.faults())
 
 
 def test_missing_files_and_columns(folder) -> None:
