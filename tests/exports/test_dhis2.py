@@ -1,4 +1,4 @@
-"""DHIS2: what the validator refuses, and that everything of a plan's quarter passes it and says what the reports say."""
+"""DHIS2: what the validator refuses; all of a plan's quarter passes it and says what the reports say."""
 
 from __future__ import annotations
 
