@@ -35,12 +35,11 @@ def test_who_blocked_the_bot_is_left_alone_until_they_come_back(stage: Stage) ->
 
 def test_a_flooded_chat_waits_and_no_other_does(stage: Stage) -> None:
     stage.settle()
-    fault = stage.client.add_fault("flood", "sendMessage", chat=THU, retry_after=2, count=1)
+    stage.client.add_fault("flood", "sendMessage", chat=THU, retry_after=2, count=1)
     stage.set_clock("2027-01-07 08:00")
     stage.phone(OTHER_HEAD).sees(BEFORE)
     stage.phone(THU).sees(BEFORE)
     assert stage.phone(THU).count(BEFORE) == 1
-    assert fault
 
 
 def test_broken_answers_and_torn_connections_lose_nothing(stage: Stage) -> None:
