@@ -31,6 +31,7 @@ _MODULES = {
     "target": "bot.cli_office",
     "units": "bot.cli_office",
     "value": "bot.cli_office",
+    "values": "bot.cli_values",
     "wording": "bot.cli_wording",
 }
 _OWN = ("run", "demo", "simulate", "migrate")

@@ -99,7 +99,7 @@ def target_set(
                 value=number,
                 op=op,
                 why=why,
-                who=_name(who),
+                who=operator_name(who),
             )
     except CountError:
         raise OfficeProblem(f"VALUE: {value!r} is not a number.") from None
@@ -133,7 +133,7 @@ def value_set(
         raise OfficeProblem(f"--dated: {dated!r} is not a day such as 2026-02-28.")
     try:
         with _desk() as desk:
-            _enter(desk, _plan(desk, plan), indicator, unit, period, value, source, day, _name(who))
+            _enter(desk, _plan(desk, plan), indicator, unit, period, value, source, day, operator_name(who))
     except NotTaken as problem:
         raise OfficeProblem(str(problem)) from None
     typer.echo(f"{indicator} {unit} {period}: {value} [{source}, {day.isoformat()}]")
@@ -188,7 +188,7 @@ def _enter(
     )
 
 
-def _name(who: str | None) -> str:
+def operator_name(who: str | None) -> str:
     if who is not None:
         return who
     try:

@@ -24,7 +24,7 @@ from storage import units as unit_store
 from storage.unit_changes import facts_of
 from storage.value_history import KeptValue
 
-_PERIOD_TYPE: Final = {"quarter": "Quarterly", "half": "SixMonthly", "year": "Yearly"}
+_PERIOD_TYPE: Final = {"month": "Monthly", "quarter": "Quarterly", "half": "SixMonthly", "year": "Yearly"}
 _AGGREGATION: Final = {TimeRule.STOCK: "LAST", TimeRule.FLOW: "SUM", TimeRule.EVER: "MAX_SUM_ORG_UNIT"}
 _SHARES: Final = frozenset({IndicatorKind.SHARE_OF_STATIONS, IndicatorKind.SHARE_OF_COMMUNES})
 _TOTALS: Final = frozenset(
@@ -50,7 +50,8 @@ def hand_over(desk: Desk, extract: Extract, *, unapproved: bool) -> Handover:
     )
     kinds = _kinds(extract.plan)
     current = [kept for each in extract.periods for kept in each.values if kept.ended_in is None]
-    passing = [kept for kept in current if kept.status in taken]
+    asked = {form.code for form in _forms(extract.plan)}
+    passing = [kept for kept in current if kept.status in taken and kept.form in asked]
     codes = {unit.id: unit.code for unit in extract.units}
     values = [found for kept in passing if (found := _value(kept, kinds, codes)) is not None]
     sent = [owed for each in extract.periods for owed in each.owed if owed.report is not None]
@@ -59,7 +60,7 @@ def hand_over(desk: Desk, extract: Extract, *, unapproved: bool) -> Handover:
         groups=tuple(_groups(extract)),
         elements=tuple(_elements(extract.plan)),
         ratios=tuple(_ratio(extract.plan, one) for one in extract.plan.indicators if one.numerator),
-        data_sets=tuple(_data_set(extract, form) for form in extract.plan.forms),
+        data_sets=tuple(_data_set(extract, form) for form in _forms(extract.plan)),
         values=tuple(values),
         registrations=tuple(
             Registration(
@@ -69,7 +70,7 @@ def hand_over(desk: Desk, extract: Extract, *, unapproved: bool) -> Handover:
                 owed.report.first_sent_at.astimezone(desk.zone).date(),
             )
             for owed in sent
-            if owed.report is not None and owed.report.status in taken
+            if owed.report is not None and owed.report.status in taken and owed.form.code in asked
         ),
     )
     return Handover(
@@ -83,7 +84,7 @@ def hand_over(desk: Desk, extract: Extract, *, unapproved: bool) -> Handover:
 def _kinds(plan: Plan) -> dict[str, QuestionKind]:
     """Element → kind of question; calculations are numbers."""
     found: dict[str, QuestionKind] = {}
-    for form in plan.forms:
+    for form in _forms(plan):
         found.update({question.name: question.kind for question in form.questionnaire.questions()})
         found.update(dict.fromkeys((each.name for each in form.questionnaire.calculations), QuestionKind.DECIMAL))
     return found
@@ -109,7 +110,7 @@ def _value(kept: KeptValue, kinds: Mapping[str, QuestionKind], codes: Mapping[in
 
 def _elements(plan: Plan) -> Iterator[Element]:
     names: set[str] = set()
-    for form in plan.forms:
+    for form in _forms(plan):
         for question in form.questionnaire.questions():
             yield _element(plan, question.name, question.label, question.short, _value_type(question), names)
         for each in form.questionnaire.calculations:
@@ -180,6 +181,11 @@ def _data_set(extract: Extract, form: Form) -> DataSet:
         elements=(*asked, *computed),
         units=tuple(unit.code for unit in extract.units if unit.kind == form.unit_kind),
     )
+
+
+def _forms(plan: Plan) -> list[Form]:
+    """The forms whose periods DHIS2 knows: it has none of nine months."""
+    return [form for form in plan.forms if form.frequency in _PERIOD_TYPE]
 
 
 def _set_code(plan: Plan, form: Form) -> str:
