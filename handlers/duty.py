@@ -1,11 +1,38 @@
-"""A dated duty that no form serves is done: one button says so, and the reminders end."""
+"""Dated duties that no form serves: the list of what is open at one's units, and one button when it is done."""
 
 from __future__ import annotations
 
-from handlers.buttons import DutyButton
+from handlers.buttons import DutyButton, write_button
 from handlers.chat import Chat
-from reporting.duties import duty_of, mark_done
+from indicators.notation import write_date, write_period
+from reporting.directory import supervised_places
+from reporting.duties import OpenDuty, duties_open_at, duty_of, mark_done
+from reporting.ports import Button
 from storage.people import Person
+
+CARD = "duties"
+_MOST = 8  # at a time: the first due first
+
+
+def show(chat: Chat, person: Person) -> None:
+    """What is open at the units that this person answers for, the first due first, each with its button."""
+    places = supervised_places(chat.desk, person)
+    if not places:
+        chat.say(chat.text("directory.not_yours"))
+        return
+    found = sorted(
+        (one for place in places for one in duties_open_at(chat.desk, place)), key=lambda one: one.round.due_on
+    )
+    if not found:
+        chat.say(chat.text("deadline.duties_none"), card=CARD)
+        return
+    lines = [chat.text("deadline.duties", count=len(found))]
+    rows = []
+    for number, one in enumerate(found[:_MOST], start=1):
+        lines.append(_line(chat, number, one))
+        data = write_button(DutyButton(one.round.plan, one.duty.code, one.unit.id, one.round.period))
+        rows.append((Button(chat.label("deadline.done_number", number=number), data),))
+    chat.say("\n".join(lines), tuple(rows), card=CARD)
 
 
 def done(chat: Chat, person: Person, button: DutyButton) -> None:
@@ -13,3 +40,15 @@ def done(chat: Chat, person: Person, button: DutyButton) -> None:
     is_new = mark_done(chat.desk, person, button.plan, button.duty, button.period, button.unit)
     duty = duty_of(chat.desk.catalogue.plan(button.plan), button.duty)
     chat.say(chat.text("deadline.noted" if is_new else "deadline.noted_before", duty=duty.what))
+
+
+def _line(chat: Chat, number: int, one: OpenDuty) -> str:
+    key = "deadline.duty_open" if one.round.due_on >= chat.desk.today else "deadline.duty_overdue"
+    return chat.text(
+        key,
+        number=number,
+        duty=one.duty.what,
+        unit=one.unit.name,
+        period=write_period(one.period, chat.language),
+        due=write_date(one.round.due_on),
+    )

@@ -56,6 +56,7 @@ ENTRIES = (
     Entry("moi", _supervisor),
     Entry("bangiao", _supervisor),
     Entry("giahan", _supervisor),
+    Entry("viechan", _supervisor),
     Entry("doinguoi", _sharer),
     Entry("lichsu", _everybody),
     Entry("trogiup", _everybody),

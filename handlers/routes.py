@@ -289,6 +289,7 @@ _COMMANDS: dict[str, Personal] = {
     "moi": admitting.show_invitable,
     "bangiao": handover.ask_who,
     "giahan": extension.show,
+    "viechan": duty.show,
     "doinguoi": speaking.switch,
     "khac": more.show,
     "trogiup": next_step.show,

@@ -29,6 +29,7 @@ WORDS = {
     "moi nguoi": "moi",
     "ban giao": "bangiao",
     "gia han": "giahan",
+    "viec co han": "viechan",
     "doi nguoi": "doinguoi",
     "nguoi khac": "doinguoi",
     "viec khac": "khac",

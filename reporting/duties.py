@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from indicators.calendar import DueDate, due_dates, opening_day
 from indicators.period import Period
@@ -24,6 +25,7 @@ from storage.people import Person
 from storage.units import Unit
 
 DONE = "complete"
+SHOWN_FOR = timedelta(days=180)  # how long after its due day a duty is still listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ class DatedDuty:
     what: str
     printed: str
     levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuty:
+    """One time of a duty that one unit has not done yet."""
+
+    duty: DatedDuty
+    round: DutyRound
+    unit: Unit
+
+    @property
+    def period(self) -> Period:
+        """What it is about."""
+        return Period.parse(self.round.period)
 
 
 def dated_duties(plan: Plan) -> list[DatedDuty]:
@@ -80,6 +96,19 @@ def open_duties(desk: Desk) -> list[DutyRound]:
                     plan_reminders(desk, plan, duty.code, due.period, opens, due.due, _listeners(desk, plan, duty))
                     opened.append(found)
     return opened
+
+
+def duties_open_at(desk: Desk, unit: Unit) -> list[OpenDuty]:
+    """What exactly this unit has not done of the duties that have opened, long overdue ones left out."""
+    found = []
+    for code in unit_store.plans_covering(desk.connection, unit.id):
+        duties = {duty.code: duty for duty in dated_duties(desk.catalogue.plan(code)) if unit.kind in duty.levels}
+        for round_ in store.duty_rounds(desk.connection, code):
+            duty = duties.get(round_.duty)
+            is_recent = round_.due_on + SHOWN_FOR >= desk.today
+            if duty and is_recent and not store.is_done(desk.connection, code, duty.code, round_.period, unit.id):
+                found.append(OpenDuty(duty, round_, unit))
+    return found
 
 
 def duty_of(plan: Plan, code: str) -> DatedDuty:

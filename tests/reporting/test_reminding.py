@@ -215,9 +215,13 @@ def test_a_dated_duty_is_reminded_of_until_somebody_says_that_it_is_done(tmp_pat
         found = sweep(world, datetime(2026, 5, 27, 8, tzinfo=ZONE))
         assert "trước ngày 31/5" in said(found, OFFICER).lower()
         assert "30/05/2026 theo kế hoạch" in said(found, OFFICER)
+        listed = world.send(OFFICER, "/viechan").note(OFFICER)
+        assert "thẩm định lại" in listed.text
+        assert "30/05/2026" in listed.text
         (button,) = [button for row in found[OFFICER][0].buttons for button in row if "Đã làm xong" in button.label]
         assert "Đã ghi nhận" in world.press(OFFICER, button).note(OFFICER).text
         assert "trước đó" in world.press(OFFICER, button).note(OFFICER).text
+        assert "thẩm định lại" not in world.send(OFFICER, "/viechan").note(OFFICER).text
         assert OFFICER not in sweep(world, datetime(2026, 6, 1, 8, tzinfo=ZONE))
 
 
