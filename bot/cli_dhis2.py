@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_export import First, Last, PlanOption, UnitOption, loaded_desk, take_out
+from bot.cli_export import First, Last, PlanOption, UnitOption, reading_desk, take_out
 from bot.cli_office import Apply
 from bot.problems import OfficeProblem
 from exports.dhis2 import write_files
@@ -30,7 +30,7 @@ def export_dhis2(
     """Show what goes to DHIS2; with --apply write metadata, data values and registrations into FOLDER."""
     if not folder.is_dir():
         raise OfficeProblem(f"FOLDER: there is no folder {folder}.")
-    with loaded_desk() as desk:
+    with reading_desk() as desk:
         found = hand_over(desk, take_out(desk, plan, unit, first, last), unapproved=unapproved)
     _show(found)
     faults = faults_of(found.delivery)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.clock import SystemClock
-from bot.office import load_plans, office_desk, open_database
+from bot.office import load_plans, open_database
 from bot.problems import OfficeProblem
 from bot.progress import track
 from bot.settings import read_settings
+from bot.wording import load_wording
 from handlers.paper import composed
 from handlers.workbooks import Workbooks
 from indicators.period import Period
@@ -54,7 +56,7 @@ def report(
     """Write a unit's report of one period as an administrative document (Word)."""
     about = read_period("--period", period)
     check_out(out, ".docx")
-    with loaded_desk() as desk:
+    with reading_desk() as desk:
         found = find_unit(desk, unit)
         try:
             quarter = read_quarter(desk, find_plan(desk, plan, found), found, about)
@@ -78,7 +80,7 @@ def export_xlsx(
 ) -> None:
     """Write a workbook: values, indicators, targets, completeness, revisions."""
     check_out(out, ".xlsx")
-    with loaded_desk() as desk:
+    with reading_desk() as desk:
         extract = take_out(desk, plan, unit, first, last)
         book = Workbooks(desk, extract, LANGUAGE).book()
     from exports.workbook import write_workbook
@@ -103,7 +105,7 @@ def export_csv(
     check_out(out, ".csv")
     if table not in TABLES:
         raise OfficeProblem(f"--table: {table!r} is no table; use one of: {', '.join(TABLES)}.")
-    with loaded_desk() as desk:
+    with reading_desk() as desk:
         books = Workbooks(desk, take_out(desk, plan, unit, first, last), LANGUAGE)
         sheets = {
             "values": books.values,
@@ -137,14 +139,14 @@ def take_out(desk: Desk, plan: str | None, unit: str | None, first: str, last: s
 
 
 @contextmanager
-def loaded_desk() -> Iterator[Desk]:
-    """A desk in one write transaction, the active plans loaded."""
+def reading_desk() -> Iterator[Desk]:
+    """A desk that only reads, the active plans loaded: a long export never holds up the bot that writes."""
     settings, now = read_settings(), SystemClock().now()
     database, _ = open_database(settings)
     with database:
-        load_plans(database, settings, now)
-        with office_desk(settings, now, database) as desk:
-            yield desk
+        catalogue, _ = load_plans(database, settings, now)
+        with database.read() as connection:
+            yield Desk(connection, now, catalogue, load_wording(), ZoneInfo(settings.time.zone))
 
 
 def find_unit(desk: Desk, code: str) -> Unit:

@@ -62,7 +62,7 @@ def units_import(
     if not table.is_file():
         raise OfficeProblem(f"FILE.csv: there is no file {table}.")
     read = read_unit_table(table)
-    with _desk() as desk:
+    with loaded_desk() as desk:
         examined = examine_import(desk, read, None if plan is None else _loaded(desk, plan))
         if apply and not examined.faults:
             apply_import(desk, examined)
@@ -88,7 +88,7 @@ def target_set(
     """Assign a target, or change one. What was there before stays on record."""
     try:
         number = None if value == TAKE_BACK else parse_number(value.rstrip(" %‰"))
-        with _desk() as desk:
+        with loaded_desk() as desk:
             zone = desk.zone
             made = assign_target(
                 desk,
@@ -111,7 +111,7 @@ def target_set(
 @target_app.command("list")
 def target_list(plan: Plan_) -> None:
     """Every target in force; assigned ones with who, when and why."""
-    with _desk() as desk:
+    with loaded_desk() as desk:
         for held in list_targets(desk, _plan(desk, plan)):
             typer.echo(_target_line(held, desk.zone))
 
@@ -132,7 +132,7 @@ def value_set(
     if day is None:
         raise OfficeProblem(f"--dated: {dated!r} is not a day such as 2026-02-28.")
     try:
-        with _desk() as desk:
+        with loaded_desk() as desk:
             _enter(desk, _plan(desk, plan), indicator, unit, period, value, source, day, operator_name(who))
     except NotTaken as problem:
         raise OfficeProblem(str(problem)) from None
@@ -140,7 +140,7 @@ def value_set(
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
+def loaded_desk() -> Iterator[Desk]:
     """A desk in one write transaction, the active plans loaded."""
     settings, now = read_settings(), SystemClock().now()
     database, _ = open_database(settings)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_export import find_plan, loaded_desk
-from bot.cli_office import Apply, Who, operator_name, stop_at
+from bot.cli_export import find_plan
+from bot.cli_office import Apply, Who, loaded_desk, operator_name, stop_at
 from bot.problems import OfficeProblem
 from bot.progress import track
 from programmes.value_table import read_value_table

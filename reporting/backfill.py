@@ -232,7 +232,7 @@ def _fault_open(questionnaire: Questionnaire, row: Row, state: State) -> None:
     step = next(step for step in questionnaire.steps if step.name == state.step)
     for question in step.questions:
         if question.name not in state.answers:
-            row.fault(question.name, "is blank; the form needs an answer (0 is one, as is: không có số liệu)")
+            row.fault(question.name, "is blank; the form needs an answer (0 is one, and so is having no figures)")
             return
     row.fault(step.questions[0].name, "does not go together with the other answers")
 
