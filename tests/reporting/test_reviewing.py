@@ -179,3 +179,15 @@ def test_a_second_level_that_the_tree_lacks_is_not_waited_for(cast_world: World)
     with scene(cast_world, levels=2) as at:
         report = at.send("district", FIRST, unit=DISTRICT, form="district")
         assert approve(at.desk, at.person("province"), report.id, 1).is_final
+
+
+def test_changes_are_marked_against_what_was_judged_last(cast_world: World) -> None:
+    with scene(cast_world) as at:
+        report = at.send("worker", FIRST)
+        return_report(at.desk, at.person("head"), report.id, 1, "households", "xem lại")
+        at.send("worker", {**FIRST, "households": number(88)})
+        return_report(at.desk, at.person("head"), report.id, 2, "weighed_u5", "xem lại")
+        at.send("worker", {"households": number(88), "weighed_u5": number(31)})
+        sheet = look(at.desk, at.person("head"), report.id)
+        assert [line.step.name for line in sheet.lines if line.before is not None] == ["weighed_u5"]
+        assert sheet.waiting.marks == 1
