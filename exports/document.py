@@ -91,9 +91,11 @@ def _write_block(document: Document, block: Block, following: Block | None) -> N
             for line in lines:
                 _paragraph(document, f"- {line}")
         case Blank(text, lines):
-            _paragraph(document, text)
-            for _ in range(lines):
-                page.dotted_line(_space(document, before=4))
+            _paragraph(document, text).paragraph_format.keep_with_next = True
+            for number in range(lines):
+                dots = _space(document, before=4)
+                dots.paragraph_format.keep_with_next = number < lines - 1
+                page.dotted_line(dots)
         case Table():
             _write_table(document, block)
             _space(document, after=2)
