@@ -18,7 +18,7 @@ from starlette.routing import Route
 from bot.clock import FollowedClock, SystemClock
 from bot.handling import Handling, Workplace
 from bot.logs import configure_logs
-from bot.office import load_plans, only_one, open_database
+from bot.office import learn_holidays, load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
 from bot.problems import OfficeProblem
@@ -71,6 +71,7 @@ class Office:
             catalogue, loaded = load_plans(database, self._settings, clock.now(), with_samples=False)
             if loaded:
                 log.info("plans loaded", plans=loaded)
+            learn_holidays(clock.now().year)
             hours = self._settings.reminders
             quiet = QuietHours(hours.quiet_from, hours.quiet_until)
             place = Workplace(database, catalogue, load_wording(), self._zone, clock.now, quiet)

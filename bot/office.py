@@ -20,10 +20,13 @@ from programmes.fingerprint import fingerprint
 from programmes.plan import Plan
 from programmes.reader import read_plan
 from reporting.catalogue import Catalogue
+from reporting.days_off import know_holidays, read_holidays
 from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
 from storage.schema import SchemaTooNew, is_current, migrate
+
+YEARS_AHEAD = 6  # how far the holidays are known without loading their library
 
 
 def open_database(settings: Settings) -> tuple[Database, bool]:
@@ -77,6 +80,12 @@ def load_plans(
             child.submit(_load, settings, changed, now, with_samples).result()
     with database.read() as connection:
         return Catalogue.load(connection), changed
+
+
+def learn_holidays(year: int) -> None:
+    """Know the public holidays of the years around this one; a child reads them, for the library is large."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+        know_holidays(child.submit(read_holidays, range(year - 1, year + YEARS_AHEAD)).result())
 
 
 def _load(settings: Settings, codes: list[str], now: datetime, with_samples: bool) -> None:

@@ -6,23 +6,31 @@ a weekend does not hold it back any longer. Lunar holidays come from the library
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 
 _SATURDAY = 5
 
+_known: dict[int, frozenset[date]] = {}
 
-@cache
-def holidays_of(year: int) -> frozenset[date]:
-    """The public holidays of that year, days given in lieu included."""
-    from holidays import country_holidays  # a heavy library, and only this table is needed of it
 
-    return frozenset(country_holidays("VN", years=year))
+def read_holidays(years: Iterable[int]) -> dict[int, frozenset[date]]:
+    """Year → its public holidays, days given in lieu included. The library takes 17 MB for these few days."""
+    from holidays import country_holidays
+
+    return {year: frozenset(country_holidays("VN", years=year)) for year in years}
+
+
+def know_holidays(holidays: Mapping[int, frozenset[date]]) -> None:
+    """Keep what another process has read, so that this one does without the library."""
+    _known.update(holidays)
 
 
 def is_public_holiday(day: date) -> bool:
     """Whether that day is a public holiday."""
-    return day in holidays_of(day.year)
+    if day.year not in _known:
+        know_holidays(read_holidays([day.year]))
+    return day in _known[day.year]
 
 
 def is_day_off(day: date) -> bool:
