@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,17 +25,22 @@ class Heartbeat:
         """Begin; needs a running event loop."""
         self._scheduler.start()
         self._scheduler.add_job(
-            self._beat, self._trigger, id="beat", coalesce=True, max_instances=1, misfire_grace_time=None
+            self._once, self._trigger, id="beat", coalesce=True, max_instances=1, misfire_grace_time=None
         )
         self.hurry()
 
     def hurry(self) -> None:
         """Beat as soon as possible: the clock jumped, or something was planned for now."""
         self._scheduler.add_job(
-            self._beat, id="hurry", coalesce=True, max_instances=1, misfire_grace_time=None, replace_existing=True
+            self._once, id="hurry", coalesce=True, max_instances=1, misfire_grace_time=None, replace_existing=True
         )
 
     def stop(self) -> None:
         """No further beats."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _once(self) -> None:
+        """One beat. A stop cuts it short: its sweep ends by itself, and APScheduler has no fault to report."""
+        with suppress(asyncio.CancelledError):
+            await self._beat()
