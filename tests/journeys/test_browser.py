@@ -151,5 +151,5 @@ def show_on_a_small_phone(page: Page, name: str, words: str) -> None:
     page.get_by_role("button", name=name).first.click()
     newest = last(phone(page, name))
     expect(newest).to_contain_text(words)
-    newest.evaluate("row => row.scrollIntoView({block: 'end'})")
+    newest.evaluate("row => { for (let up = row; up; up = up.parentElement) up.scrollTop = up.scrollHeight }")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
