@@ -7,7 +7,7 @@ from handlers import report as report_chat
 from handlers.buttons import StartButton, write_button
 from handlers.chat import Chat
 from handlers.notify import chat_of, tell
-from handlers.review import SHEET, name_of, show_sheet
+from handlers.review import SHEET, name_of
 from handlers.review_buttons import ReviewStep, review_button
 from handlers.values import label_of, words_in
 from indicators.notation import fold
@@ -85,16 +85,9 @@ def give_reason(chat: Chat, person: Person, reason: str) -> None:
         _open_for(chat, person, judged, contact, step, reason)
     question = label_of(step, chat.language)
     key = "review.returned" if judged.tell else "review.returned_unheard"
-    _stop(chat)
+    drop(chat)
     chat.say(chat.text(key, report=name_of(chat, judged.waiting), question=question), card=SHEET)
     _resume(chat, person)
-
-
-def stop(chat: Chat, person: Person, report_id: int) -> None:
-    """Not returned after all: the report again."""
-    if chat.conversation.topic == TOPIC:
-        _stop(chat)
-    show_sheet(chat, person, report_id)
 
 
 def _open_for(
@@ -160,7 +153,8 @@ def _turn(chat: Chat, data: dict[str, object]) -> None:
     chat.turn_to(TOPIC, {**data, "before": before})
 
 
-def _stop(chat: Chat) -> None:
+def drop(chat: Chat) -> None:
+    """Go back to the form that was open before, if any."""
     before = chat.conversation.data.get("before")
     chat.turn_to("" if before is None else report_chat.TOPIC, session=before)
 

@@ -137,11 +137,7 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
 def _route(chat: Chat) -> None:
     match chat.incoming.content:
         case Pressed(data):
-            button = read_button(data)
-            if button is None:
-                chat.toast = chat.text("form.stale")
-            else:
-                _press(chat, button)
+            _press(chat, read_button(data))
         case Said(text):
             _said(chat, text[:TEXT_LIMIT])
         case Attached():
@@ -152,7 +148,11 @@ def _route(chat: Chat) -> None:
             pass
 
 
-def _press(chat: Chat, button: AnyButton) -> None:
+def _press(chat: Chat, button: AnyButton | None) -> None:
+    if button is None:
+        chat.toast = chat.text("form.stale")
+        return
+    verdicts.leave(chat, button)
     if isinstance(button, NameButton):
         join.named(chat, button)
         return
@@ -203,7 +203,7 @@ def _said(chat: Chat, text: str) -> None:
     elif topic in (join.TOPIC, join.TYPING_NAME):
         join.typed(chat, text)
     elif len(noted := standing_offers(chat.conversation, text, whole=worded is not None)) == 1:
-        _noted(chat, noted[0])
+        _press(chat, read_button(noted[0][1]))
     elif noted:
         chat.say(chat.text("review.which_note"), which_note(noted), card="which")
     elif looks_like_invite(text) and topic not in (report.TOPIC, entering.TOPIC, extension.TOPIC, *verdicts.TOPICS):
@@ -211,6 +211,7 @@ def _said(chat: Chat, text: str) -> None:
     elif chat.person is None:
         speaking.greet(chat)
     elif worded is not None:
+        verdicts.leave(chat)
         _COMMANDS[worded](chat, chat.person)
     elif topic in verdicts.TOPICS:
         verdicts.typed(chat, chat.person, text)
@@ -224,13 +225,6 @@ def _said(chat: Chat, text: str) -> None:
         supervise.menu(chat, chat.person)
 
 
-def _noted(chat: Chat, offer: tuple[str, str]) -> None:
-    """The button of a note was typed by its label."""
-    button = read_button(offer[1])
-    if button is not None:
-        _press(chat, button)
-
-
 def _as_typed(chat: Chat, button: AnyButton) -> AnyButton:
     """A typed label means the open card, whenever it was drawn; the engine tells by the time it was sent."""
     return replace(button, turn=None) if isinstance(button, FormButton) else button
@@ -242,6 +236,7 @@ def _commanded(chat: Chat, name: str, argument: str) -> None:
     elif chat.person is None:
         speaking.greet(chat)
     else:
+        verdicts.leave(chat)
         _COMMANDS.get(name, supervise.menu)(chat, chat.person)
 
 

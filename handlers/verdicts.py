@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from handlers import alarm, correction, past_reports, report, returning, review
+from handlers.buttons import AnyButton
 from handlers.chat import Chat
 from handlers.review_buttons import ReviewButton, ReviewStep
 from reporting.problems import ReportChanged
 from storage.people import Person
 
 TOPICS = (returning.TOPIC, correction.TOPIC)
+_PARTS = (ReviewStep.RETURN, ReviewStep.QUESTION, ReviewStep.REASON)
+
+
+def leave(chat: Chat, button: AnyButton | None = None) -> None:
+    """Whoever turns to something else has dropped the return or the reason: later words are never taken for it."""
+    is_part = isinstance(button, ReviewButton) and button.step in _PARTS
+    if chat.conversation.topic in TOPICS and not is_part:
+        returning.drop(chat)
 
 
 def pressed(chat: Chat, person: Person, button: ReviewButton) -> None:
@@ -17,7 +26,7 @@ def pressed(chat: Chat, person: Person, button: ReviewButton) -> None:
         case ReviewStep.LIST, (page,):
             review.show_waiting(chat, person, page)
         case ReviewStep.OPEN, (found,):
-            returning.stop(chat, person, found)
+            review.show_sheet(chat, person, found)
         case ReviewStep.APPROVE, (found, revision):
             review.approved(chat, person, found, revision)
         case ReviewStep.PLAIN, ():

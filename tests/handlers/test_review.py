@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import pytest
 
 from dialogue.answers import Answer, AnswerKind
 from reporting.access import Role
-from reporting.enrolment import invite
 from reporting.ports import Pressed
 from reporting.rounds import open_rounds
 from storage import people, programmes, reports
@@ -266,24 +265,24 @@ def test_a_return_that_reaches_nobody_says_so(world: World) -> None:
     assert "hãy gọi điện" in press(world, THU, asked, "Không khớp").note(THU).text
 
 
-def test_a_request_to_join_is_answered_in_words_under_its_note_only(world: World) -> None:
-    asked = ask_to_join(world)
-    assert labels(asked.note(THU)) == ["Duyệt", "Từ chối"]
-    world.now += timedelta(minutes=1)
-    world.send(THU, "/start")
-    assert "Không có báo cáo nào" in world.send(THU, "duyệt").note(THU).text  # something else was shown since
-    assert "Đã duyệt <b>Cô Lan</b>" in world.send(THU, "duyet co lan").note(THU).text
+def test_whoever_turns_away_from_a_return_has_dropped_it(world: World) -> None:
+    sheet = press(world, THU, sent(world), "Xem")
+    press(world, THU, press(world, THU, sheet, "Trả lại"), "1. Số hộ")
+    choose(world, THU, "/start")
+    world.send(THU, "số hộ khác sổ")
+    assert status(world) == ("sent", 1)
+    asked = press(world, THU, press(world, THU, sheet, "Trả lại"), "1. Số hộ")
+    assert "Người gửi: Chị Mận" in press(world, THU, asked, "« Thôi").note(THU).text
+    world.send(THU, "số hộ khác sổ")
+    assert status(world) == ("sent", 1)
 
 
-def test_a_request_to_join_is_approved_by_the_word_on_its_button(world: World) -> None:
-    ask_to_join(world)
-    assert "Đã duyệt <b>Cô Lan</b>" in world.send(THU, "duyệt").note(THU).text
-
-
-def ask_to_join(world: World) -> Reply:
-    with world.desk() as desk:
-        code = invite(desk, world.unit(VILLAGE), Role.VILLAGE).code
-    world.send("1010", code)
-    world.send("1010", "Nhập tên khác")
-    world.send("1010", "Cô Lan")
-    return world.send("1010", "đúng")
+def test_a_form_that_was_open_goes_on_after_a_return(world: World) -> None:
+    reply = sent(world)
+    opened = press(world, THU, world.send(THU, "/start"), "Làm Phiếu trạm")
+    assert "Câu 1/" in opened.note(THU).text
+    sheet = press(world, THU, reply, "Xem")
+    asked = press(world, THU, press(world, THU, sheet, "Trả lại"), "1. Số hộ")
+    done, question = press(world, THU, asked, "Không khớp").to(THU)
+    assert "Đã trả lại" in done.text
+    assert "Câu 1/" in question.text
