@@ -10,15 +10,16 @@ import sys
 # structlog draws tracebacks with rich where it finds it: 4 MB that a program without a terminal never uses.
 sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # documented: None makes `import rich` fail
 
-import asyncio  # noqa: E402
-
-from bot.assembly import run_office  # noqa: E402
-from bot.problems import OfficeProblem  # noqa: E402
-from bot.settings import SettingsProblem, check_ready_to_run, read_settings  # noqa: E402
-
 
 def main() -> None:
     """Run until a signal; a problem of the operator is one sentence on standard error and exit code 2."""
+    # Here and not above: each child process imports this module anew, and needs none of it.
+    import asyncio
+
+    from bot.assembly import run_office
+    from bot.problems import OfficeProblem
+    from bot.settings import SettingsProblem, check_ready_to_run, read_settings
+
     try:
         settings = read_settings()
         check_ready_to_run(settings)
