@@ -29,6 +29,7 @@ def tell_alarms(desk: Desk, report: Report) -> None:
                 card=_card(raised),
                 about=raised.unit.name,
                 key=f"alert/{raised.alarm.id}/{contact.channel}/{contact.chat}",
+                at_once=True,
             )
 
 
@@ -53,7 +54,7 @@ def _tell_upward(desk: Desk, contact: Contact, raised: Raised, person: Person) -
     words = desk.say(contact.language, "review.alarm_above", who=person.name)
     text = f"{_words(desk, contact.language, raised)}\n{words}"
     key = f"alert/{raised.alarm.id}/up/{contact.channel}/{contact.chat}"
-    tell(desk, contact, text, card=_card(raised), key=key)
+    tell(desk, contact, text, card=_card(raised), key=key, at_once=True)
 
 
 def _words(desk: Desk, language: str, raised: Raised) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from handlers.chat import SHORTEST_PREFIX, Chat, plain
+from indicators.reminding import next_allowed
+from reporting.days_off import is_public_holiday
 from reporting.delivery import post
 from reporting.desk import Desk
 from reporting.ports import Address, Button, ChatKind, Incoming, Note, Placing, Rows, Said
@@ -18,20 +21,35 @@ STANDING = 12  # buttons of notes that stay typable in one chat; older ones can 
 
 
 def tell(
-    desk: Desk, contact: Contact, text: str, buttons: Rows = (), *, card: str, about: str = "", key: str | None = None
+    desk: Desk,
+    contact: Contact,
+    text: str,
+    buttons: Rows = (),
+    *,
+    card: str,
+    about: str = "",
+    key: str | None = None,
+    at_once: bool = False,
 ) -> bool:
     """Post a note to another person as the newest message of its card; False when the same `key` was posted before.
 
-    Its buttons can be typed from now on, also while that person fills a form, by label or by label and `about`
-    (what tells two notes with the same labels apart).
+    It waits for the morning in the quiet hours, unless it has to go `at_once`. Its buttons can be typed from now on,
+    also while that person fills a form, by label or by label and `about` (what tells two notes with the same labels
+    apart).
     """
     address = Address(contact.channel, contact.chat)
-    if not post(
-        desk, address, Note(for_reader(desk, contact, text), buttons), card=card, placing=Placing.MOVE, key=key
-    ):
+    note = Note(for_reader(desk, contact, text), buttons)
+    not_before = None if at_once else allowed_from(desk)
+    if not post(desk, address, note, card=card, placing=Placing.MOVE, key=key, not_before=not_before):
         return False
     remember(desk, address, buttons, about)
     return True
+
+
+def allowed_from(desk: Desk) -> datetime | None:
+    """When somebody who has not asked may be written to; None for at once."""
+    morning = next_allowed(desk.local, is_public_holiday, desk.quiet)
+    return morning.astimezone(UTC) if morning > desk.local else None
 
 
 def for_reader(desk: Desk, contact: Contact, text: str) -> str:

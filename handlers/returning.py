@@ -6,15 +6,16 @@ from dialogue.questionnaire import Questionnaire, QuestionnaireStep
 from handlers import report as report_chat
 from handlers.buttons import StartButton, write_button
 from handlers.chat import Chat
-from handlers.notify import chat_of, tell
+from handlers.notify import allowed_from, chat_of, tell
 from handlers.review import SHEET, name_of
 from handlers.review_buttons import ReviewStep, review_button
 from handlers.values import label_of, words_in
 from indicators.notation import fold
 from reporting.filling import start
-from reporting.ports import Address, Button
+from reporting.ports import Button
 from reporting.problems import ReportChanged
 from reporting.reviewing import Judged, Sheet, look, return_report
+from storage import directory
 from storage.people import Contact, Person
 
 TOPIC = "return"
@@ -93,7 +94,7 @@ def give_reason(chat: Chat, person: Person, reason: str) -> None:
 def _open_for(
     chat: Chat, person: Person, judged: Judged, contact: Contact, step: QuestionnaireStep, reason: str
 ) -> None:
-    """Say who returned it and why; then the question itself, unless something else is open in that chat."""
+    """Say who returned it and why; then the question itself, unless that chat is not free for it now."""
     desk, waiting = chat.desk, judged.waiting
     language = contact.language
     text = desk.say(
@@ -107,8 +108,7 @@ def _open_for(
     )
     card = f"report:{waiting.report.id}"
     other = chat_of(desk, contact)
-    is_busy = bool(other.conversation.topic) or Address(contact.channel, contact.chat) == chat.address
-    if is_busy:
+    if _must_wait(chat, other, contact):
         button = StartButton(waiting.plan.code, waiting.report.form, waiting.unit.id, waiting.report.period)
         rows = ((Button(desk.say(language, "review.mend_now"), write_button(button)),),)
         tell(desk, contact, text, rows, card=card, about=waiting.unit.name)
@@ -118,6 +118,12 @@ def _open_for(
     turn = start(desk, other.person, waiting.plan.code, waiting.report.form, waiting.unit.id, waiting.report.period)
     report_chat.show_turn(other, turn)
     other.keep()
+
+
+def _must_wait(chat: Chat, other: Chat, contact: Contact) -> bool:
+    """Something else is open there, several share the phone, or it is night: then a button opens the question."""
+    is_shared = directory.is_shared(chat.desk.connection, contact.channel, contact.chat)
+    return bool(other.conversation.topic) or is_shared or allowed_from(chat.desk) is not None
 
 
 def _question_button(chat: Chat, sheet: Sheet, number: int, *, marked: bool) -> Button:
