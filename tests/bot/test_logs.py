@@ -74,11 +74,10 @@ def test_arguments_of_library_records_are_scrubbed(written):
 
 def test_what_people_say_and_are_called_is_dropped(written):
     log = structlog.get_logger("ours")
-    log.info(
-        "answer taken", text="18 trẻ", answer={"value": 18}, name="Hoàng Thị Mai", kept="Q1", deep={"text": "18 trẻ"}
-    )
+    said = "tám mươi trẻ"  # nothing that a time of day could hold
+    log.info("answer taken", text=said, answer={"value": said}, name="Hoàng Thị Mai", kept="Q1", deep={"text": said})
     text = written.getvalue()
-    assert "18" not in text
+    assert "mươi" not in text
     assert "Mai" not in text
     assert "answer taken" in text
     assert "Q1" in text
