@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench-conversation
+.PHONY: demo run test test-long check format lock clean bench-conversation crash
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -30,6 +30,10 @@ format: .venv/ready-dev
 # What one report costs the person and the phone, beside a plain survey of the same form (about half a minute).
 bench-conversation: .venv/ready-dev
 	@$(BIN)/python -m benchmarks.conversation
+
+# The long form of the crash tests: killed at every step, and at fifty random moments (about five minutes).
+crash: .venv/ready-dev
+	@TRAM_TEST_LONG=1 $(BIN)/pytest tests/journeys/test_crash.py
 
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:

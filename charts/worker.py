@@ -6,6 +6,7 @@ A worker that dies, hangs or has grown past its memory limit is replaced; equal 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from charts.records import Chart, fingerprint
@@ -32,6 +34,8 @@ class ChartWorker:
         self._workers = workers
         self._limit = memory_limit_mb * 1024 * 1024
         self._pool: ProcessPoolExecutor | None = None
+        self._line: Connection | None = None
+        self._is_closed = False
         self._drawn: OrderedDict[str, bytes] = OrderedDict()
 
     async def draw(self, chart: Chart) -> bytes:
@@ -42,7 +46,7 @@ class ChartWorker:
             return self._drawn[key]
         png, memory = await self._ask(chart)
         if memory > self._limit:
-            self.close()
+            self._let_go()
         self._drawn[key] = png
         if len(self._drawn) > _KEPT:
             self._drawn.popitem(last=False)
@@ -50,41 +54,53 @@ class ChartWorker:
 
     async def _ask(self, chart: Chart) -> tuple[bytes, int]:
         for attempt in (1, 2):
+            if self._is_closed:
+                raise ChartFault("the office is closing; the picture is drawn after the next start")
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_attend_parent)
+                theirs, self._line = context.Pipe(duplex=False)
+                self._pool = ProcessPoolExecutor(
+                    self._workers, mp_context=context, initializer=_attend_parent, initargs=(theirs,)
+                )
             try:
                 future = asyncio.wrap_future(self._pool.submit(_draw, chart))
                 return await asyncio.wait_for(future, _SECONDS)
             except BrokenProcessPool:
-                self.close()
+                self._let_go()
                 if attempt == 2:
                     raise ChartFault("the drawing process died twice") from None
             except (ValueError, ArithmeticError, LookupError) as fault:
                 raise ChartFault(f"{type(fault).__name__}: {fault}") from fault
             except TimeoutError:
-                self.close()
+                self._let_go()
                 raise ChartFault(f"no picture after {_SECONDS:.0f} seconds") from None
         raise AssertionError("two attempts either return or raise")
 
     def close(self) -> None:
-        """Let the processes go."""
+        """The end: a picture being drawn is left undrawn, so that a stop need not wait for it."""
+        self._is_closed = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Send the processes away, busy or not; the next picture starts new ones."""
         pool, self._pool = self._pool, None
+        if self._line is not None:
+            self._line.close()
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _attend_parent() -> None:
-    """Ctrl-C is for the program that started us; when that is gone, however it ended, so are we."""
+def _attend_parent(line: Connection) -> None:
+    """Ctrl-C is for the program that started us; when that lets us go, or is gone however it ended, we leave."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
+    threading.Thread(target=_leave_when_cut, args=(line,), name="line", daemon=True).start()
 
 
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+def _leave_when_cut(line: Connection) -> None:
+    """The other end is the parent's alone: it closes it on purpose, or the kernel does when the parent dies."""
+    with contextlib.suppress(EOFError):
+        line.recv()
+    os._exit(0)
 
 
 def _draw(chart: Chart) -> tuple[bytes, int]:

@@ -57,7 +57,7 @@ def _show(chat: Chat, plan: Plan, unit: Unit) -> None:
 
 
 def _choices(desk: Desk, person: Person) -> list[tuple[Plan, Unit]]:
-    """The person's own units (a village worker sees the station's), and the level just below a district's head."""
+    """The person's own units, and for those above a station the level just below."""
     found: dict[tuple[str, int], tuple[Plan, Unit]] = {}
     for place in places_of(desk, person):
         below = [unit for unit in unit_store.subtree(desk.connection, place.unit) if unit.parent_id == place.unit.id]

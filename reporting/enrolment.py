@@ -126,7 +126,8 @@ def open_personal_invite(desk: Desk, address: Address, text: str) -> Invite:
 
 def clean_name(text: str) -> str | None:
     """A name fit to be shown: one line, 2 to 60 letters, no markup; None when nothing sensible remains."""
-    name = " ".join(re.sub(r"[\x00-\x1f\x7f<>&@/\\]", " ", text).split())[:NAME_LIMIT].strip()
+    words = re.sub(r"<[^<>]*>", " ", text)
+    name = " ".join(re.sub(r"[\x00-\x1f\x7f<>&@/\\]", " ", words).split())[:NAME_LIMIT].strip()
     return name if len(name) >= 2 and any(letter.isalpha() for letter in name) else None
 
 

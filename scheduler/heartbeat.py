@@ -20,6 +20,8 @@ class Heartbeat:
         self._beat = beat
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._trigger = IntervalTrigger(seconds=int(interval.total_seconds()), timezone="UTC")
+        self._is_beating = False
+        self._again = False
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
@@ -30,7 +32,10 @@ class Heartbeat:
         self.hurry()
 
     def hurry(self) -> None:
-        """Beat as soon as possible: the clock jumped, or something was planned for now."""
+        """Beat as soon as possible: the clock jumped, or something was planned for now. During a beat: once more."""
+        if self._is_beating:
+            self._again = True
+            return
         self._scheduler.add_job(
             self._once, id="hurry", coalesce=True, max_instances=1, misfire_grace_time=None, replace_existing=True
         )
@@ -41,6 +46,18 @@ class Heartbeat:
             self._scheduler.shutdown(wait=False)
 
     async def _once(self) -> None:
-        """One beat. A stop cuts it short: its sweep ends by itself, and APScheduler has no fault to report."""
-        with suppress(asyncio.CancelledError):
-            await self._beat()
+        """One beat, and another when somebody hurried meanwhile; never two at once.
+
+        A stop cuts it short: its sweep ends by itself, and APScheduler has no fault to report.
+        """
+        if self._is_beating:
+            self._again = True
+            return
+        self._is_beating = self._again = True
+        try:
+            with suppress(asyncio.CancelledError):
+                while self._again:
+                    self._again = False
+                    await self._beat()
+        finally:
+            self._is_beating = False
