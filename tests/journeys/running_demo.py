@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.builders import PLAN
 from tests.journeys.running_office import PATIENCE, ROOT, TRAM, environment
 
 _OPEN = re.compile(r"http://127\.0\.0\.1:\d+/")
@@ -35,14 +36,14 @@ class RunningDemo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[RunningDemo]:
-    """Start the demo with its data in `folder` and any free port; ready as soon as it names its address."""
+def running_demo(folder: Path, plan: str = PLAN) -> Iterator[RunningDemo]:
+    """Start the demo of a plan with its data in `folder` and any free port; ready as soon as it names its address."""
     environ = {name: text for name, text in environment(folder, "", {}).items() if not name.startswith("TRAM_")}
     environ["TRAM_PLANS_FOLDER"] = str(ROOT / "plans")
     errors = folder / "demo.err"
     with errors.open("ab") as log:
         process = subprocess.Popen(
-            [str(TRAM), "demo", "--port", "0", "--folder", str(folder)],
+            [str(TRAM), "demo", "--plan", plan, "--port", "0", "--folder", str(folder)],
             cwd=folder,
             env=environ,
             stdout=subprocess.PIPE,
