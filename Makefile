@@ -15,7 +15,7 @@ run: .venv/ready
 	@$(BIN)/tram run
 
 test: .venv/ready-dev
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/ready-dev
 	@echo "ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.wording import load_wording
@@ -150,11 +151,30 @@ class Reply:
 
 @contextmanager
 def sample_world(folder: Path, url: str | None = None) -> Iterator[World]:
-    """A fresh database with the Bắc Kạn plan and its sample units."""
-    with Database(url or f"sqlite:///{folder / 'tram.db'}") as database:
-        migrate(database)
-        with database.write() as connection:
-            load_plan(connection, sample_plan(), TEN_DAYS_BEFORE.astimezone(UTC))
-        with database.read() as connection:
-            catalogue = Catalogue.load(connection)
-        yield World(database, catalogue)
+    """A fresh database with the Bắc Kạn plan and its sample units; a file in `folder` unless `url` names another."""
+    if url is None:
+        file, catalogue = _made_once()
+        (folder / "tram.db").write_bytes(file)
+        with Database(f"sqlite:///{folder / 'tram.db'}") as database:
+            yield World(database, catalogue)
+        return
+    with Database(url) as database:
+        yield World(database, _fill(database))
+
+
+@cache
+def _made_once() -> tuple[bytes, Catalogue]:
+    """The file of such a database: migrating and loading the plan takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "seed.db"
+        with Database(f"sqlite:///{file}") as database:
+            catalogue = _fill(database)
+        return file.read_bytes(), catalogue
+
+
+def _fill(database: Database) -> Catalogue:
+    migrate(database)
+    with database.write() as connection:
+        load_plan(connection, sample_plan(), TEN_DAYS_BEFORE.astimezone(UTC))
+    with database.read() as connection:
+        return Catalogue.load(connection)
