@@ -14,8 +14,9 @@ demo: .venv/ready
 run: .venv/ready
 	@$(BIN)/tram run
 
+# Three at a time on two cores: the journeys wait for other processes more than they work.
 test: .venv/ready-dev
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 check: .venv/ready-dev
 	@echo "ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
