@@ -1,4 +1,4 @@
-"""What a chart shows: frozen records with every word already written; nothing here draws.
+"""What a chart shows: frozen records with every word already written; nothing here draws. Ranking, and what all share.
 
 Values are int, Decimal or Fraction and None for missing, never float: a chart only places them, the caller judged them.
 The label beside a value ("18/20 = 90 %") comes with it, so that the picture says exactly what the receipt says.
@@ -7,16 +7,13 @@ Records cross to the drawing process by pickle and are free of matplotlib and pa
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 from indicators.notation import Number
 from indicators.target import Operator
 
-# Grows with every change of how charts look, so that an older picture is not taken for the present one.
-DRAWING_VERSION = 1
-MOST_UNITS = 25  # more bars or rows than this cannot be read on a phone: grouping.split_ranking
+MOST_UNITS = 25  # more bars or rows than this cannot be read on a phone: splitting.split
 
 
 class Standing(StrEnum):
@@ -33,8 +30,9 @@ class Filing(StrEnum):
 
     ON_TIME = "on_time"
     LATE = "late"
+    PARTLY = "partly"  # some of several reports are there, and the due day is over
     MISSING = "missing"
-    EXTENDED = "extended"  # not there, but its due day was moved and is still ahead
+    EXTENDED = "extended"  # not all there, but the due day is still ahead
     NOT_EXPECTED = "not_expected"
 
 
@@ -86,7 +84,7 @@ class RankingBar:
     """One unit: its value (None: missing), the words beside it, how it stands.
 
     `target` is the unit's own target where units have different ones, else None.
-    `group` is the unit above it; `split_ranking` keeps groups together.
+    `group` is the unit above it; `splitting.split` keeps groups together.
     """
 
     name: str
@@ -115,11 +113,3 @@ class RankingChart:
     unit: str = "percent"
     axis: str = ""
     ceiling: Number | None = None
-
-
-Chart = RankingChart
-
-
-def fingerprint(chart: Chart) -> str:
-    """The same for equal records, different for different pictures; 32 hexadecimal digits."""
-    return hashlib.sha256(f"{DRAWING_VERSION} {chart!r}".encode()).hexdigest()[:32]

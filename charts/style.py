@@ -47,6 +47,7 @@ STANDING_MARK: Final = {
 FILING_COLOUR: Final = {
     Filing.ON_TIME: GREEN,
     Filing.LATE: AMBER,
+    Filing.PARTLY: AMBER,
     Filing.MISSING: PAPER,
     Filing.EXTENDED: SKY,
     Filing.NOT_EXPECTED: TRACK,
@@ -54,6 +55,7 @@ FILING_COLOUR: Final = {
 FILING_MARK: Final = {
     Filing.ON_TIME: "✓",
     Filing.LATE: "M",
+    Filing.PARTLY: "±",
     Filing.MISSING: "✕",
     Filing.EXTENDED: "…",
     Filing.NOT_EXPECTED: "",

@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from charts.records import Chart, fingerprint
+from charts.chart import Chart, fingerprint
 
 _KEPT = 64  # pictures remembered: a group and its people ask for the same one
 _SECONDS = 30.0  # a picture that takes longer never comes
@@ -105,8 +105,8 @@ def _leave_when_cut(line: Connection) -> None:
 
 def _draw(chart: Chart) -> tuple[bytes, int]:
     """Runs in the worker: the picture, and the bytes of memory the worker holds now."""
-    from charts.ranking import draw
+    from charts.drawing import draw_png
 
-    png = draw(chart).png(chart.frame.alt, fingerprint(chart))
+    png = draw_png(chart)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return png, pages * 4096

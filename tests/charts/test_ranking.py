@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from charts import style
+from charts.chart import fingerprint
 from charts.ranking import draw
 from charts.records import (
     MOST_UNITS,
@@ -21,7 +22,6 @@ from charts.records import (
     RankingChart,
     Standing,
     TargetLine,
-    fingerprint,
 )
 
 LIGHTEST = 60_000  # bytes
