@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
+from bot.preserving import preserve, preserve_update
 from bot.receiving import Received
 from bot.telegram_in import CHANNEL, Undecodable
 from handlers.routes import handle
@@ -19,7 +20,7 @@ from indicators.reminding import QuietHours
 from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.ports import Incoming, Messenger, Pressed, Wording
-from storage import conversations
+from storage import conversations, dead_updates
 from storage.database import Connection, Database, DatabaseAway
 from storage.outbox import OutboxItem
 
@@ -47,8 +48,8 @@ class Workplace:
     quiet: QuietHours = field(default_factory=QuietHours)
     invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
 
-    def desk(self, connection: Connection) -> Desk:
-        """A desk in that transaction, at the present moment."""
+    def desk(self, connection: Connection, request: str | None = None) -> Desk:
+        """A desk in that transaction, at the present moment; `request` is the event that is answered."""
         return Desk(
             connection,
             self.now(),
@@ -57,6 +58,7 @@ class Workplace:
             self.zone,
             invite_link=self.invite_link,
             quiet=self.quiet,
+            request=request,
         )
 
 
@@ -92,7 +94,13 @@ class Handling:
         return asyncio.wrap_future(self._place.database.submit(lambda connection: self._take(connection, received)))
 
     def _take(self, connection: Connection, incoming: Incoming) -> Handled:
-        desk = self._place.desk(connection)
+        with bound_contextvars(request=incoming.request):  # here: this is the writer's thread
+            handled = self._answer(connection, incoming)
+            log.debug("handled", messages=len(handled.posted))
+        return handled
+
+    def _answer(self, connection: Connection, incoming: Incoming) -> Handled:
+        desk = self._place.desk(connection, incoming.request)
         press = incoming.content.press if isinstance(incoming.content, Pressed) else None
         if not conversations.note_event(connection, incoming.channel, incoming.event, desk.now):
             return Handled(press=press)
@@ -106,13 +114,13 @@ class Handling:
             return
         channel = CHANNEL if isinstance(received, Undecodable) else received.channel
         event, raw = received.event, _raw(received)
-        cause = "".join(traceback.format_exception(fault))
-        log.error("event could not be handled; kept for `tram dead`", event=event, cause=_last_line(fault))
+        request = f"{channel}:{event}"
+        log.error("event could not be handled; kept for `tram dead`", request=request, cause=last_line(fault))
 
         def keep(connection: Connection) -> None:
             now = self._place.now()
             conversations.note_event(connection, channel, event, now)
-            conversations.bury(connection, channel, event, raw, cause, now)
+            dead_updates.bury(connection, channel, event, raw, written(fault), now)
 
         await asyncio.wrap_future(self._place.database.submit(keep))
 
@@ -127,11 +135,16 @@ class Handling:
 
 def _raw(received: Received) -> str:
     if isinstance(received, Undecodable):
-        return json.dumps(received.raw, default=str)  # ASCII: what a database refuses must not stop the rest
-    return repr(received)
+        return preserve_update(received.raw)
+    return preserve(received)
 
 
-def _last_line(fault: BaseException) -> str:
+def written(fault: BaseException) -> str:
+    """The whole traceback, as every database takes it: what caused the fault may stand in it."""
+    return "".join(traceback.format_exception(fault)).encode("ascii", "backslashreplace").decode().replace("\0", "")
+
+
+def last_line(fault: BaseException) -> str:
     """The kind of fault and where, without its words: they may hold what a person wrote."""
     frames = traceback.extract_tb(fault.__traceback__)
     place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"

@@ -92,6 +92,7 @@ def as_waiting(item: store.OutboxItem) -> OutboxItem:
         priority=Priority.REPLY if item.priority == store.REPLY else Priority.BROADCAST,
         created=item.created_at,
         attempts=item.attempts,
+        request=item.request,
     )
 
 

@@ -17,7 +17,7 @@ class OutboxItem:
     """One message that was committed to be sent. `id` grows with the order of writing.
 
     `card` names the card that this is a version of; None for a message that stays as it is.
-    `attempts` counts deliveries that failed.
+    `attempts` counts deliveries that failed; `request` names the event that led to the message, for the log.
     """
 
     id: int
@@ -29,6 +29,7 @@ class OutboxItem:
     priority: Priority
     created: datetime
     attempts: int = 0
+    request: str | None = None
 
 
 class Dropped(StrEnum):

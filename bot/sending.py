@@ -17,6 +17,7 @@ from typing import Final
 
 import structlog
 from prometheus_client import Counter
+from structlog.contextvars import bind_contextvars
 
 from bot.intake import WINDOW, Intake
 from bot.outbox import Dropped, Outbox, OutboxItem, Settled
@@ -198,6 +199,7 @@ class Pump:
         self._dispatch()
 
     async def _deliver(self, item: OutboxItem, started: float) -> None:
+        bind_contextvars(request=item.request)  # this task's own
         try:
             outcome = await self._attempt(item)
         except Exception:
@@ -205,6 +207,7 @@ class Pump:
             outcome = TryLater(0.0, False, "a fault of ours; see the log")
         self._pacer.note_answered(started, self._time())
         _deliveries.labels(type(outcome).__name__.lower()).inc()
+        log.debug("delivered", item=item.id, outcome=type(outcome).__name__)
         self._conclude(item, outcome)
 
     async def _attempt(self, item: OutboxItem) -> Outcome | Dropped:

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from uuid import uuid4
 
 import structlog
 import uvicorn
@@ -28,6 +27,7 @@ from starlette.routing import BaseRoute, Route
 from bot.receiving import HandleBatch, decode_all, pause_after, sleep_unless
 from bot.settings import Webhook
 from bot.telegram_http import LeanBot, ReceivingFailed
+from bot.telegram_in import CHANNEL, update_id
 
 BODY_LIMIT: Final = 1_000_000  # bytes; Telegram's updates are a few thousand
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the header's name)
@@ -73,7 +73,7 @@ def webhook_route(webhook: Webhook, bot: LeanBot, handle_batch: HandleBatch, now
             update: object = json.loads(body)
         except (ValueError, RecursionError):
             return PlainTextResponse("not JSON", 400)
-        with structlog.contextvars.bound_contextvars(request=uuid4().hex[:12]):
+        with structlog.contextvars.bound_contextvars(request=f"{CHANNEL}:{update_id(update)}"):
             try:
                 batch = decode_all([update], bot.username, now())
                 if batch:

@@ -57,6 +57,7 @@ def post(
         key=key,
         now=desk.now,
         not_before=not_before,
+        request=desk.request,
     )
     if item is None:
         return False

@@ -18,6 +18,7 @@ class Desk:
     """One transaction. `now` is aware UTC and does not move; `posted` collects what was queued, for the sender.
 
     `invite_link` is the beginning of the channel's deep links, to which a secret is joined; empty when it has none.
+    `request` names the event that is answered (Incoming.request); None when nobody asked.
     """
 
     connection: Connection
@@ -27,6 +28,7 @@ class Desk:
     zone: ZoneInfo
     posted: list[OutboxItem] = field(default_factory=list)
     invite_link: str = ""
+    request: str | None = None
     quiet: QuietHours = field(default_factory=QuietHours)  # in which nobody is written to who has not just written
 
     @property

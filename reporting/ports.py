@@ -98,6 +98,11 @@ class Incoming:
     thread: str | None
     sent_at: datetime
 
+    @property
+    def request(self) -> str:
+        """By what the log can be followed from this event to the messages that it led to."""
+        return f"{self.channel}:{self.event}"
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

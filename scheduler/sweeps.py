@@ -17,7 +17,7 @@ from reporting.desk import Desk
 from reporting.duties import open_duties
 from reporting.reminding import SWEEP, Writer, send_due_reminders
 from reporting.rounds import open_rounds
-from storage import conversations, outbox, rounds
+from storage import conversations, dead_updates, outbox, rounds
 from storage.rounds import Round
 
 EVENTS_KEPT = timedelta(days=3)  # Telegram repeats an update for at most a day
@@ -96,4 +96,5 @@ def _open(desk: Desk) -> int:
 def _forget(desk: Desk) -> int:
     conversations.forget_events(desk.connection, desk.now - EVENTS_KEPT)
     outbox.forget_sent(desk.connection, desk.now - SENT_KEPT)
+    dead_updates.forget_settled(desk.connection, desk.now - SENT_KEPT)
     return 0

@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from storage.tables import metadata
 
 _seen = metadata.tables["seen_update"]
-_dead = metadata.tables["dead_update"]
 _conversation = metadata.tables["conversation"]
 _session = metadata.tables["session"]
 
@@ -83,13 +82,6 @@ def note_event(connection: Connection, channel: str, event: int, now: datetime) 
 def forget_events(connection: Connection, before: datetime) -> int:
     """Drop notes of events older than the channel can repeat them; how many."""
     return connection.execute(delete(_seen).where(_seen.c.at < before)).rowcount
-
-
-def bury(connection: Connection, channel: str, event: int, raw: str, cause: str, now: datetime) -> None:
-    """Keep an event that could not be handled, once, with its cause."""
-    known = connection.execute(select(_dead.c.event).where(_dead.c.channel == channel, _dead.c.event == event))
-    if known.scalar() is None:
-        connection.execute(insert(_dead).values(channel=channel, event=event, raw=raw, cause=cause, at=now))
 
 
 def conversation_at(connection: Connection, channel: str, chat: str) -> Conversation:

@@ -36,6 +36,7 @@ class OutboxItem:
     priority: int
     attempts: int
     created_at: datetime
+    request: str | None = None
 
 
 _ITEM: tuple[ColumnElement[Any], ...] = (
@@ -50,6 +51,7 @@ _ITEM: tuple[ColumnElement[Any], ...] = (
     _outbox.c.priority,
     _outbox.c.attempts,
     _outbox.c.created_at,
+    _outbox.c.request,
 )
 
 
@@ -67,6 +69,7 @@ def enqueue(
     key: str | None,
     now: datetime,
     not_before: datetime | None = None,
+    request: str | None = None,
 ) -> OutboxItem | None:
     """Queue one message, to go at once or not before then; None when the same `key` was queued before."""
     if key is not None:
@@ -88,10 +91,11 @@ def enqueue(
             state=WAITING,
             not_before=not_before,
             created_at=now,
+            request=request,
         )
         .returning(_outbox.c.id)
     ).scalar_one()
-    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now)
+    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request)
 
 
 def waiting_items(

@@ -64,7 +64,7 @@ class SeenUpdateRow(SQLModel, table=True):
 
 
 class DeadUpdateRow(SQLModel, table=True):
-    """An event that could not be handled, with its cause, for the operator to retry or drop."""
+    """An event that could not be handled, with its cause, for the operator to retry or drop (`state`, `why`)."""
 
     __tablename__ = "dead_update"
 
@@ -73,3 +73,6 @@ class DeadUpdateRow(SQLModel, table=True):
     raw: str = Field(sa_type=Text)
     cause: str = Field(sa_type=Text)
     at: datetime
+    state: str = Field(default="open", max_length=10, sa_column_kwargs={"server_default": "open"})
+    settled_at: datetime | None = None
+    why: str | None = Field(default=None, sa_type=Text)

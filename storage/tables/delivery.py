@@ -9,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message to be delivered. `key`, when given, is unique: the same thing is never queued twice."""
+    """One message to be delivered. `key`, when given, is unique: the same thing is never queued twice.
+
+    `request` names the event that led to it, so that the log can be followed from an update to its answers.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -39,6 +42,7 @@ class OutboxRow(SQLModel, table=True):
     done_at: datetime | None = None
     message: str | None = Field(default=None, max_length=64)
     cause: str | None = Field(default=None, max_length=300)
+    request: str | None = Field(default=None, max_length=40)
 
 
 class CardRow(SQLModel, table=True):
