@@ -17,6 +17,7 @@ from bot.settings import SettingsProblem, read_settings
 # Which module brings which commands. Only the one asked for is imported: a command answers in a second, not in three.
 _MODULES = {
     "approve": "bot.cli_people",
+    "audit": "bot.cli_audit",
     "dead": "bot.cli_dead",
     "duty": "bot.cli_judging",
     "export": "bot.cli_export",

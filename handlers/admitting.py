@@ -74,7 +74,7 @@ def make_invite(chat: Chat, person: Person, unit_id: int, place: int) -> None:
     role = dict(_roles(chat, person, unit)).get(place)
     if role is None:
         raise NotAllowed(unit=unit.name)
-    made = invite(chat.desk, unit, role)
+    made = invite(chat.desk, unit, role, person)
     lines = [
         chat.text(
             "directory.invite_made",

@@ -14,10 +14,12 @@ from reporting.history import values_at
 from reporting.problems import AlreadySettled, NotAllowed, ReportChanged
 from reporting.rereading import as_asked
 from storage import alarms as store
+from storage import audit
 from storage import reports as report_store
 from storage import reviews as review_store
 from storage import units as unit_store
 from storage.alarms import Alarm
+from storage.audit import Deed
 from storage.people import Contact, Person
 from storage.reports import Report
 from storage.units import Unit
@@ -97,6 +99,9 @@ def settle_alarm(desk: Desk, person: Person, alarm_id: int, *, confirm: bool) ->
     status = store.CONFIRMED if confirm else store.DISMISSED
     if not store.settle_alarm(desk.connection, alarm.id, status, person.id, desk.now):
         raise AlreadySettled()
+    told = {"report": alarm.report_id, "element": alarm.element, "status": status}
+    about, unit_id = f"alarm/{alarm.id}", raised.unit.id
+    audit.note(desk.connection, desk.now, Deed.ALARM_SETTLED, about, by=person.id, unit_id=unit_id, after=told)
     others = tuple(contact for contact in in_charge_of(desk, raised.unit) if contact.person_id != person.id)
     upward = tuple(_superiors(desk, person, raised.unit)) if confirm else ()
     return Settled(raised, upward, others)

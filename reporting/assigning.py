@@ -16,8 +16,10 @@ from programmes.plan import Plan
 from reporting.access import Act, demand
 from reporting.desk import Desk
 from storage import assignments as store
+from storage import audit
 from storage import units as unit_store
 from storage.assignments import AssignedTarget, Author
+from storage.audit import Deed
 from storage.people import Person
 
 LONGEST_WORDS = 300  # of a reason or a source
@@ -78,6 +80,7 @@ def assign_target(
         raise NotTaken(f"PERIOD: {period} lies outside the plan's period, {plan.start} to {plan.end}.")
     author = author_of(desk, plan, who, Act.ASSIGN_TARGET)
     alike = _alike(plan, indicator, scope, period)
+    before = _in_force(desk, plan, indicator, scope, about)
     store.add_assigned_target(
         desk.connection,
         plan=plan.code,
@@ -91,9 +94,36 @@ def assign_target(
         author=author,
         now=desk.now,
     )
-    cell = (indicator, scope, about.id)
+    after = _in_force(desk, plan, indicator, scope, about)
+    cell = f"target/{plan.code}/{indicator}/{scope}/{about.id}"
+    audit.note(
+        desk.connection,
+        desk.now,
+        Deed.TARGET_SET,
+        cell,
+        by=author.person_id,
+        unit_id=_unit_id(desk, scope),
+        before=_facts(before),
+        after=_facts(after),
+    )
+    return after
+
+
+def _in_force(desk: Desk, plan: Plan, indicator: str, scope: str, period: Period) -> InForce | None:
+    cell = (indicator, scope, period.id)
     in_force = list_targets(desk, plan)
     return next((one for one in in_force if (one.target.indicator, one.target.scope, one.target.period) == cell), None)
+
+
+def _facts(held: InForce | None) -> audit.Facts:
+    if held is None or held.target.value is None:
+        return {"value": None}
+    return {"op": held.target.op.value, "value": format(held.target.value, "f")}
+
+
+def _unit_id(desk: Desk, scope: str) -> int | None:
+    unit = unit_store.unit_by_code(desk.connection, scope)
+    return None if unit is None else unit.id
 
 
 def _assigned(assigned: AssignedTarget, printed: str) -> Target:

@@ -32,10 +32,11 @@ from reporting.desk import Desk
 from reporting.obligations import PERIOD_KIND
 from reporting.rereading import as_asked
 from reporting.rounds import CLOSING_HOUR, due_day, opens_on
-from storage import people, programmes
+from storage import audit, people, programmes
 from storage import reports as report_store
 from storage import rounds as round_store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.reports import Report
 from storage.units import Unit
 
@@ -120,6 +121,9 @@ def apply_backfill(desk: Desk, backfill: Backfill, filings: Iterable[Filing], *,
             now=desk.now,
             why=why,
         )
+    told = {"new": backfill.count(Change.NEW), "revised": backfill.count(Change.REVISED)}
+    about = f"form/{plan.code}/{form.code}"
+    audit.note(desk.connection, desk.now, Deed.VALUES_IMPORTED, about, by=person.id, after=told)
 
 
 def _unit(desk: Desk, plan: Plan, form: Form, row: Row) -> Unit | None:

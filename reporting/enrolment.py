@@ -12,9 +12,11 @@ from reporting.access import ROLE_OF_KIND, Act, Role, demand
 from reporting.desk import Desk
 from reporting.ports import Address
 from reporting.problems import AlreadyMember, AlreadySettled, InviteExpired, InviteUnknown, NotAllowed, TooManyGuesses
+from storage import audit
 from storage import groups as group_store
 from storage import people as store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.people import Invite, Membership, Person
 from storage.units import Unit
 
@@ -38,13 +40,16 @@ class NewInvite:
     code: str
 
 
-def invite(desk: Desk, unit: Unit, role: Role) -> NewInvite:
-    """Make a one-use invite; ValueError when a unit of that kind has no such role."""
+def invite(desk: Desk, unit: Unit, role: Role, by: Person | None = None) -> NewInvite:
+    """Make a one-use invite, in the name of `by` (None: the operator).
+
+    ValueError when a unit of that kind has no such role.
+    """
     if role not in ROLE_OF_KIND.get(unit.kind, ()):
         raise ValueError(f"{unit.code} is a {unit.kind}; the role {role.value} does not exist there")
     link = secrets.token_urlsafe(24)
     letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    store.add_invite(
+    invite_id = store.add_invite(
         desk.connection,
         unit.id,
         role.value,
@@ -53,15 +58,17 @@ def invite(desk: Desk, unit: Unit, role: Role) -> NewInvite:
         desk.now,
         desk.now + LINK_LIFE,
     )
+    _note_invite(desk, by, invite_id, unit, role.value)
     return NewInvite(link, f"{letters[:4]}-{letters[4:]}")
 
 
 def invite_group(desk: Desk, unit: Unit) -> str:
     """Make a one-use link that binds a group to the unit; only a supervisor of the unit can use it."""
     link = secrets.token_urlsafe(24)
-    store.add_invite(
+    invite_id = store.add_invite(
         desk.connection, unit.id, GROUP, _hash(link), _hash(f"group {link}"), desk.now, desk.now + LINK_LIFE
     )
+    _note_invite(desk, None, invite_id, unit, GROUP)
     return link
 
 
@@ -74,6 +81,7 @@ def bind_group(desk: Desk, person: Person, address: Address, title: str, thread:
     demand(desk, person, Act.BIND_GROUP, unit)
     if not store.use_invite(desk.connection, found.id, person.id, desk.now):
         raise InviteUnknown()
+    known = group_store.group_at(desk.connection, address.channel, address.chat)
     group_store.bind_group(
         desk.connection,
         channel=address.channel,
@@ -84,6 +92,9 @@ def bind_group(desk: Desk, person: Person, address: Address, title: str, thread:
         bound_by=person.id,
         now=desk.now,
     )
+    about = f"group/{address.channel}/{address.chat}"
+    before = {"unit": None if known is None else known.unit_id}
+    audit.note(desk.connection, desk.now, Deed.GROUP_BOUND, about, by=person.id, unit_id=unit.id, before=before)
     return unit
 
 
@@ -157,6 +168,9 @@ def join(
         person = store.add_person(desk.connection, name, language, desk.now)
         store.add_address(desk.connection, person.id, address.channel, address.chat, desk.now)
     membership_id = store.add_membership(desk.connection, person.id, unit_id, role.value, store.PENDING, desk.now)
+    told = {"role": role.value, "invite": invite_id}
+    about = f"membership/{membership_id}"
+    audit.note(desk.connection, desk.now, Deed.JOINED, about, by=person.id, unit_id=unit_id, after=told)
     return Membership(membership_id, person.id, unit_id, role.value, store.PENDING)
 
 
@@ -174,7 +188,18 @@ def settle(desk: Desk, approver: Person | None, membership_id: int, *, approve: 
     by = None if approver is None else approver.id
     if not store.settle_membership(desk.connection, membership_id, status, by, desk.now):
         raise AlreadySettled()
+    deed = Deed.ADMITTED if approve else Deed.DECLINED
+    told = {"person": membership.person_id, "role": membership.role}
+    about = f"membership/{membership_id}"
+    audit.note(desk.connection, desk.now, deed, about, by=by, unit_id=unit.id, after=told)
     return membership, unit
+
+
+def _note_invite(desk: Desk, by: Person | None, invite_id: int, unit: Unit, role: str) -> None:
+    inviter = None if by is None else by.id
+    told = {"role": role}
+    about = f"invite/{invite_id}"
+    audit.note(desk.connection, desk.now, Deed.INVITED, about, by=inviter, unit_id=unit.id, after=told)
 
 
 def _hash(secret: str) -> str:

@@ -19,10 +19,12 @@ from reporting.ladder import Listener, listeners_of, plan_reminders
 from reporting.obligations import granted_time
 from reporting.problems import NothingToExtend
 from reporting.rounds import due_day
+from storage import audit
 from storage import deadlines as store
 from storage import people as people_store
 from storage import rounds as round_store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.deadlines import Extension
 from storage.people import Contact, Person
 from storage.units import Unit
@@ -74,9 +76,20 @@ def extend(desk: Desk, person: Person, unit_id: int, days: int, reason: str) -> 
 
 
 def _extend(desk: Desk, person: Person, unit: Unit, plan: Plan, period: Period, days: int, reason: str) -> Granted:
-    until = max(desk.today, last_day_of(desk, plan, period, unit)) + timedelta(days=days)
+    before = last_day_of(desk, plan, period, unit)
+    until = max(desk.today, before) + timedelta(days=days)
     store.save_extension(desk.connection, Extension(plan.code, period.id, unit.id, until, reason, person.id, desk.now))
     store.move_due_day(desk.connection, plan.code, period.id, unit.path, until)
+    audit.note(
+        desk.connection,
+        desk.now,
+        Deed.EXTENDED,
+        f"round/{plan.code}/{period.id}",
+        by=person.id,
+        unit_id=unit.id,
+        before={"until": before.isoformat()},
+        after={"until": until.isoformat()},
+    )
     _move_reminders(desk, plan, period, unit, until)
     contacts: dict[str, Contact] = {}
     for below in unit_store.subtree(desk.connection, unit, plan=plan.code):

@@ -24,8 +24,10 @@ from reporting.access import Act, is_allowed, places_of
 from reporting.assigning import NotTaken, author_of, find_indicator, read_period, read_words
 from reporting.desk import Desk
 from storage import assignments as store
+from storage import audit
 from storage import units as unit_store
 from storage.assignments import EnteredValue
+from storage.audit import Deed
 from storage.people import Person
 
 LONGEST_NUMBER = 30  # signs; what is longer is a slip of the keyboard
@@ -116,6 +118,7 @@ def enter_value(
         raise NotTaken(f"UNIT: {indicator} is kept at {root.code} ({root.name}), not at {unit}.")
     about = check_period(desk, period)
     author = author_of(desk, plan, who, Act.ENTER_VALUE)
+    before = values_in_force(desk, plan).get(indicator, {}).get(unit, {}).get(about)
     store.add_entered_value(
         desk.connection,
         plan=plan.code,
@@ -129,6 +132,21 @@ def enter_value(
         author=author,
         now=desk.now,
     )
+    root_unit = unit_store.unit_by_code(desk.connection, root.code)
+    audit.note(
+        desk.connection,
+        desk.now,
+        Deed.VALUE_SET,
+        f"value/{plan.code}/{indicator}/{unit}/{about.id}",
+        by=author.person_id,
+        unit_id=None if root_unit is None else root_unit.id,
+        before=None if before is None else _facts(before.value, before.denominator),
+        after=_facts(given.value, given.denominator),
+    )
+
+
+def _facts(value: Decimal, denominator: Decimal | None) -> audit.Facts:
+    return {"value": format(value, "f"), "denominator": None if denominator is None else format(denominator, "f")}
 
 
 def check_period(desk: Desk, text: str) -> Period:

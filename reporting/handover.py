@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.access import Act, Place, Role, allows, places_of
 from reporting.desk import Desk
 from reporting.problems import NotAllowed
+from storage import audit, directory
 from storage import conversations as session_store
-from storage import directory
 from storage import handover as store
 from storage import people as people_store
 from storage import reports as report_store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.conversations import Session, StaleSession
 from storage.people import Membership, Person
 from storage.units import Unit
@@ -43,6 +44,7 @@ def leave(desk: Desk, by: Person | None, leaver_id: int, successor_id: int | Non
     successor = None if successor_id is None else _successor(desk, by, successor_id)
     for membership, _ in ending:
         directory.end_membership(desk.connection, membership.id, desk.now)
+        _note_role(desk, by, Deed.LEFT, membership.id, membership)
         if successor is not None:
             _give_place(desk, by, membership, successor)
     units = tuple({unit.id: unit for _, unit in ending}.values())
@@ -53,6 +55,14 @@ def leave(desk: Desk, by: Person | None, leaver_id: int, successor_id: int | Non
     )
     if is_gone:
         directory.mark_gone(desk.connection, leaver.id, desk.now)
+    told = {
+        "successor": None if successor is None else successor.id,
+        "moved": [session.id for session in moved],
+        "freed": [session.id for session in freed],
+        "gone": is_gone,
+    }
+    about = f"person/{leaver.id}"
+    audit.note(desk.connection, desk.now, Deed.HANDED_OVER, about, by=None if by is None else by.id, after=told)
     return HandedOver(leaver, successor, units, moved, freed, is_gone)
 
 
@@ -106,6 +116,14 @@ def _give_place(desk: Desk, by: Person | None, membership: Membership, successor
     )
     approver = None if by is None else by.id
     people_store.settle_membership(desk.connection, new, people_store.ACTIVE, approver, desk.now)
+    _note_role(desk, by, Deed.ADMITTED, new, replace(membership, person_id=successor.id))
+
+
+def _note_role(desk: Desk, by: Person | None, deed: Deed, membership_id: int, held: Membership) -> None:
+    who = None if by is None else by.id
+    told = {"person": held.person_id, "role": held.role}
+    about = f"membership/{membership_id}"
+    audit.note(desk.connection, desk.now, deed, about, by=who, unit_id=held.unit_id, after=told)
 
 
 def _hand_sessions(

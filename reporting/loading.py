@@ -9,8 +9,10 @@ from dialogue.definition import questionnaire_to_plain
 from indicators.notation import fold
 from programmes.document import plan_to_document
 from programmes.plan import Plan, PlanUnit
+from storage import audit
 from storage import programmes as stored
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.database import Connection
 from storage.units import Unit
 
@@ -27,7 +29,11 @@ def load_plan(connection: Connection, plan: Plan, now: datetime, fingerprint: st
     `fingerprint` is that of the folder it was read from.
     """
     document = json.dumps(plan_to_document(plan), ensure_ascii=False)
-    stored.save_plan(connection, plan.code, fingerprint or plan.digest, document, now)
+    before, after = stored.plan_digests(connection).get(plan.code), fingerprint or plan.digest
+    stored.save_plan(connection, plan.code, after, document, now)
+    if before != after:
+        was, told = {"digest": before}, {"digest": after}
+        audit.note(connection, now, Deed.PLAN_LOADED, f"plan/{plan.code}", by=None, before=was, after=told)
     for form in plan.forms:
         definition = json.dumps(questionnaire_to_plain(form.questionnaire), ensure_ascii=False)
         stored.save_form_version(connection, plan.code, form.code, form.digest, definition, now)

@@ -18,10 +18,12 @@ from reporting.history import values_at
 from reporting.overview import figures_of_report
 from reporting.problems import NotAllowed, OwnReport, ReportChanged, ReportSettled
 from reporting.rereading import as_asked
+from storage import audit
 from storage import conversations as session_store
 from storage import people as people_store
 from storage import reports as report_store
 from storage import reviews as store
+from storage.audit import Deed
 from storage.people import Contact, Person
 from storage.reports import Report
 from storage.units import Unit
@@ -128,6 +130,7 @@ def approve(desk: Desk, person: Person, report_id: int, revision: int) -> Judged
     store.add_verdict(
         desk.connection, report=report, level=level, person_id=person.id, verdict=store.APPROVED, now=desk.now
     )
+    _note_verdict(desk, person, Deed.REPORT_APPROVED, report, {"revision": revision, "level": level})
     next_role = role_above(Role(waiting.form.reviewer))
     if level < waiting.form.review_levels and can_be_reviewed(desk, waiting.unit, next_role):
         return Judged(waiting, False, tuple(reviewers_of(desk, report)))
@@ -163,6 +166,7 @@ def return_report(desk: Desk, person: Person, report_id: int, revision: int, ste
     )
     if not store.set_status(desk.connection, report, report_store.RETURNED):
         raise ReportChanged()
+    _note_verdict(desk, person, Deed.REPORT_RETURNED, report, {"revision": revision, "question": step})
     return Judged(waiting, False, tuple(_menders(desk, waiting)))
 
 
@@ -197,6 +201,11 @@ def _judge(desk: Desk, person: Person, report_id: int, revision: int) -> tuple[R
     if role is None or not is_allowed(places_of(desk, person), Act.REVIEW, unit, role):
         raise NotAllowed(unit=unit.name)
     return report, addressees
+
+
+def _note_verdict(desk: Desk, person: Person, deed: Deed, report: Report, told: audit.Facts) -> None:
+    about = f"report/{report.id}"
+    audit.note(desk.connection, desk.now, deed, about, by=person.id, unit_id=report.unit_id, after=told)
 
 
 def _waiting(desk: Desk, addressees: Addressees, report: Report, marked: list[tuple[str, int, bool]]) -> Waiting:

@@ -17,7 +17,9 @@ from programmes.unit_sheet import SAMPLE_MARK, ranks_above
 from programmes.unit_table import UnitEntry, UnitTable
 from reporting.desk import Desk
 from reporting.unit_tree import FutureTree
+from storage import audit
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.unit_changes import UnitFacts, amend_unit, facts_of, leave_group, move_unit
 from storage.units import Unit
 
@@ -91,6 +93,22 @@ def apply_import(desk: Desk, examined: UnitImport) -> None:
         for plan, group in step.groups:
             unit_store.set_group(desk.connection, plan, group, unit.id)
         _follow_region(desk, unit, step.facts.region)
+    for change in examined.changes:
+        _note(desk, change)
+
+
+def _note(desk: Desk, change: UnitChange) -> None:
+    unit = unit_store.unit_by_code(desk.connection, change.code)
+    audit.note(
+        desk.connection,
+        desk.now,
+        Deed.UNITS_IMPORTED,
+        f"unit/{change.code}",
+        by=None,
+        unit_id=None if unit is None else unit.id,
+        before={change.what or change.kind.value: change.before},
+        after={change.what or change.kind.value: change.after or change.name},
+    )
 
 
 def _add(desk: Desk, step: _Step) -> Unit:

@@ -21,6 +21,8 @@ from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from storage.audit import watch
+
 T = TypeVar("T")
 
 MAX_SHARED = 256  # jobs per commit: beyond it waiting costs more than the sync saves
@@ -42,6 +44,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._reading = _engine(url, immediate=False)
         self._writing = _engine(url, immediate=True)
+        watch(self._writing)
         self._writer: _Writer | None = None
         self._lock = threading.Lock()
 

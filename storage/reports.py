@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from dialogue.answers import Answer, AnswerKind, Scalar
+from storage.audit_figures import note_sending
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -93,6 +94,7 @@ def save_report(
     `why` is the reason of somebody who mends what others sent.
     """
     before = report_of(connection, plan, form, period, unit_id)
+    known = {} if before is None else answers_of(connection, before.id)
     if before is None:
         report_id: int = connection.execute(
             insert(_report)
@@ -130,7 +132,17 @@ def save_report(
     connection.execute(
         insert(_revision).values(report_id=report_id, revision=revision, person_id=person_id, at=now, why=why)
     )
-    _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, answers, now)
+    _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, known, answers, now)
+    note_sending(
+        connection,
+        now,
+        report_id=report_id,
+        revision=revision,
+        unit_id=unit_id,
+        person_id=person_id,
+        before=known,
+        after=answers,
+    )
     saved = report_by_id(connection, report_id)
     assert saved is not None
     return saved
@@ -144,10 +156,10 @@ def _revise_values(
     unit_id: int,
     revision: int,
     person_id: int,
+    current: Mapping[str, Answer],
     answers: Mapping[str, Answer],
     now: datetime,
 ) -> None:
-    current = answers_of(connection, report_id)
     changed = {name: answer for name, answer in answers.items() if not _is_same(current.get(name), answer)}
     outdated = [name for name in current if name in changed or name not in answers]
     if outdated:

@@ -17,6 +17,7 @@ metadata.naming_convention = {  # set before the first table: migrations find co
 
 from storage.tables import (  # noqa: E402  (the naming convention has to come first)
     assignments,
+    audit,
     conversations,
     deadlines,
     delivery,
@@ -31,6 +32,7 @@ from storage.tables import (  # noqa: E402  (the naming convention has to come f
 
 __all__ = [
     "assignments",
+    "audit",
     "conversations",
     "deadlines",
     "delivery",
