@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
-from functools import partial
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,7 +15,9 @@ from starlette.routing import Route
 
 from bot.clock import FollowedClock, SystemClock
 from bot.handling import Handling, Workplace
+from bot.leading import Leading
 from bot.logs import configure_logs
+from bot.membership import Membership, membership_of
 from bot.office import learn_holidays, load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
@@ -31,15 +31,7 @@ from bot.telegram_out import TelegramMessenger, is_group
 from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
 from bot.wording import load_wording
 from charts.worker import ChartWorker
-from handlers.group import post_round
-from handlers.reminder import write_reminder
-from handlers.unreachable import tell_supervisors
 from indicators.reminding import QuietHours
-from scheduler.heartbeat import Heartbeat
-from scheduler.sweeps import Sweep, Sweeps
-from storage.database import Connection
-
-BEAT = timedelta(seconds=15)
 
 log = structlog.get_logger("office")
 
@@ -47,6 +39,17 @@ log = structlog.get_logger("office")
 async def run_office(settings: Settings) -> None:
     """Run until a signal. SettingsProblem and OfficeProblem for what the operator has to mend."""
     await Office(settings).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """The parts that work beside the receiving."""
+
+    place: Workplace
+    pump: Pump
+    messenger: TelegramMessenger
+    membership: Membership
+    clock: FollowedClock | None
 
 
 class Office:
@@ -84,15 +87,19 @@ class Office:
 
     async def _work(self, place: Workplace, charts: ChartWorker, clock: FollowedClock | None) -> None:
         telegram = self._settings.telegram
+        membership = membership_of(place.database.url, place.database.is_sqlite)
+        await membership.open()
+        place = replace(place, number=membership.number)
         bot = make_bot(telegram.token.get_secret_value(), telegram.base_url, telegram.proxy.get_secret_value())
         messenger = TelegramMessenger(bot)
         pump = Pump(
             messenger,
-            OfficeOutbox(place, charts),
+            OfficeOutbox(place, charts, membership.leads),
             place.now,
             is_group,
             limits=_limits(self._settings.sending),
             side_by_side=self._settings.sending.side_by_side,
+            is_alone=membership.number is None,
         )
         try:
             if await reach_telegram(bot, self.stop) is None:
@@ -101,32 +108,26 @@ class Office:
             await _set_commands(bot, place)
             await pump.start()
             handling = Handling(place, messenger, lambda items: pump.offer([as_waiting(item) for item in items]))
-            heartbeat = Heartbeat(partial(self._beat, place, pump), BEAT)
-            async with _following(clock, self.stop, heartbeat.hurry):
-                heartbeat.start()
-                await self._receive(bot, place, handling, pump, messenger)
-                heartbeat.stop()
+            async with _following(clock, self.stop):
+                await self._receive(bot, handling, Colleagues(place, pump, messenger, membership, clock))
         finally:
             await pump.stop()
+            await membership.close()
             await bot.shutdown()
 
-    async def _receive(
-        self, bot: LeanBot, place: Workplace, handling: Handling, pump: Pump, messenger: TelegramMessenger
-    ) -> None:
+    async def _receive(self, bot: LeanBot, handling: Handling, with_: Colleagues) -> None:
         """Take what comes until `stop`, by polling or webhook; health and figures are answered beside it."""
-        settings = self._settings
+        settings, place = self._settings, with_.place
         log.info("at work", bot=bot.username, mode=settings.telegram.mode)
-        if settings.telegram.mode == "polling":
-            polling = Polling(bot, handling.handle_batch, place.now)
-            health = health_routes(probe_of(place, pump, messenger, polling.seconds_since_success))
-            receiving = polling.run(self.stop)
-        else:
-            route = webhook_route(settings.webhook, bot, handling.handle_batch, place.now)
-            health = health_routes(probe_of(place, pump, messenger, None))
-            receiving = self._listen(bot, route)
-        serving = serve(build_app(health), settings.web.host, settings.web.port, self.stop)
+        polling = Polling(bot, handling.handle_batch, place.now) if settings.telegram.mode == "polling" else None
+        leading = Leading(place, with_.pump, with_.membership, polling, with_.clock)
+        poll_age = None if polling is None else polling.seconds_since_success
+        health = health_routes(probe_of(place, with_.pump, with_.messenger, with_.membership, poll_age))
+        work = [leading.run(self.stop), serve(build_app(health), settings.web.host, settings.web.port, self.stop)]
+        if polling is None:
+            work.append(self._listen(bot, webhook_route(settings.webhook, bot, handling.handle_batch, place.now)))
         try:
-            await asyncio.gather(receiving, serving)
+            await asyncio.gather(*work)
         except OSError as taken:
             self.stop.set()
             raise OfficeProblem(f"web.port or webhook.listen_port: cannot be listened on ({taken.strerror}).") from None
@@ -139,19 +140,6 @@ class Office:
             await serve(build_app([route]), webhook.listen_host, webhook.listen_port, self.stop)
         finally:
             telling.cancel()
-
-    async def _beat(self, place: Workplace, pump: Pump) -> None:
-        """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = Sweeps(write_reminder, post_round, tell_supervisors, place.quiet)
-        for name, sweep in sweeps.in_order():
-            try:
-                more = True
-                while more:
-                    more, posted = await asyncio.wrap_future(place.database.submit(_job(place, sweep)))
-                    if posted:
-                        pump.wake()  # after the commit: it reads the store
-            except Exception:
-                log.exception("sweep failed; it is tried again at the next beat", sweep=name)
 
     async def _clock(self) -> tuple[SystemClock | FollowedClock, FollowedClock | None]:
         """The clock, told the time once before anything is decided by it."""
@@ -176,25 +164,11 @@ def _limits(sending: Sending) -> Limits:
     return Limits(sending.per_second, sending.per_chat, sending.chat_burst, sending.per_group_minute)
 
 
-def _job(place: Workplace, sweep: Sweep) -> Callable[[Connection], tuple[bool, bool]]:
-    """One sweep as a job of the writer: whether there is more of it, and whether something was queued."""
-
-    def job(connection: Connection) -> tuple[bool, bool]:
-        desk = place.desk(connection)
-        more = bool(sweep(desk))
-        return more, bool(desk.posted)
-
-    return job
-
-
 @asynccontextmanager
-async def _following(
-    clock: FollowedClock | None, stop: asyncio.Event, hurry: Callable[[], None]
-) -> AsyncIterator[None]:
+async def _following(clock: FollowedClock | None, stop: asyncio.Event) -> AsyncIterator[None]:
     if clock is None:
         yield
         return
-    clock.on_jump = hurry
     task = asyncio.create_task(clock.run(stop), name="clock")
     try:
         yield

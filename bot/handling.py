@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,7 +22,9 @@ from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.ports import Incoming, Messenger, Pressed, Wording
 from storage import conversations, dead_updates
+from storage import outbox_owners as owners
 from storage.database import Connection, Database, DatabaseAway
+from storage.locks import lock_of_chat
 from storage.outbox import OutboxItem
 
 log = structlog.get_logger("handling")
@@ -47,10 +50,11 @@ class Workplace:
     now: Callable[[], datetime]
     quiet: QuietHours = field(default_factory=QuietHours)
     invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
+    number: int | None = None  # this process's, when several work on one database
 
-    def desk(self, connection: Connection, request: str | None = None) -> Desk:
-        """A desk in that transaction, at the present moment; `request` is the event that is answered."""
-        return Desk(
+    def desk(self, connection: Connection, answering: Incoming | None = None) -> Desk:
+        """A desk in that transaction, at the present moment; `answering` is the event whose chat's lock is held."""
+        desk = Desk(
             connection,
             self.now(),
             self.catalogue,
@@ -58,8 +62,21 @@ class Workplace:
             self.zone,
             invite_link=self.invite_link,
             quiet=self.quiet,
-            request=request,
+            request=None if answering is None else answering.request,
         )
+        if self.number is not None and answering is not None:
+            address = answering.address
+            owner = owners.owner_for_chat(connection, self.number, address.channel, address.chat)
+            desk.sender = address, owner
+        return desk
+
+    def hand_over(self, desk: Desk) -> tuple[OutboxItem, ...]:
+        """What this process itself sends of what was queued; the processes that send the rest are told at the commit."""
+        if self.number is None:
+            return tuple(desk.posted)
+        queued = {(item.owner, item.channel, item.chat) for item in desk.posted}
+        owners.call_owners(desk.connection, self.number, queued)
+        return tuple(item for item in desk.posted if item.owner == self.number)
 
 
 class Handling:
@@ -91,7 +108,9 @@ class Handling:
             future: asyncio.Future[Handled] = asyncio.get_running_loop().create_future()
             future.set_exception(received)
             return future
-        return asyncio.wrap_future(self._place.database.submit(lambda connection: self._take(connection, received)))
+        lock = lock_of_chat(received.address.channel, received.address.chat)
+        work = partial(self._take, incoming=received)
+        return asyncio.wrap_future(self._place.database.submit(work, lock))
 
     def _take(self, connection: Connection, incoming: Incoming) -> Handled:
         with bound_contextvars(request=incoming.request):  # here: this is the writer's thread
@@ -100,12 +119,12 @@ class Handling:
         return handled
 
     def _answer(self, connection: Connection, incoming: Incoming) -> Handled:
-        desk = self._place.desk(connection, incoming.request)
         press = incoming.content.press if isinstance(incoming.content, Pressed) else None
-        if not conversations.note_event(connection, incoming.channel, incoming.event, desk.now):
+        if not conversations.note_event(connection, incoming.channel, incoming.event, self._place.now()):
             return Handled(press=press)
+        desk = self._place.desk(connection, incoming)
         toast = handle(desk, incoming)
-        return Handled(tuple(desk.posted), press, toast)
+        return Handled(self._place.hand_over(desk), press, toast)
 
     async def _bury(self, received: Received, fault: BaseException) -> None:
         """Keep an event that cannot be handled, with its cause, so that it does not stop those behind it."""

@@ -42,6 +42,11 @@ class Intake:
             return False
         return self._take(item)
 
+    def note_elsewhere(self, address: Address) -> None:
+        """Another process wrote to that chat: the store holds more of its line than is in memory."""
+        for priority in Priority:
+            self._partial[address, priority] = self._sweep
+
     def begin_sweep(self) -> None:
         """The store is being asked from now on."""
         self._sweep += 1

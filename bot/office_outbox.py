@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from bot.handling import Workplace
@@ -19,6 +20,7 @@ from reporting.desk import Desk
 from reporting.ports import Address, Document, DocumentOrder, Order, Picture, Placing
 from reporting.reminding import is_still_wanted
 from storage import outbox as store
+from storage import outbox_owners as owners
 from storage.database import Connection
 
 T = TypeVar("T")
@@ -29,15 +31,25 @@ _DROPPED = {Dropped.SUPERSEDED: store.SUPERSEDED, Dropped.WITHDRAWN: store.WITHD
 class OfficeOutbox:
     """Implements bot.outbox.Outbox over the office's database and chart worker."""
 
-    def __init__(self, place: Workplace, charts: ChartWorker) -> None:
+    def __init__(self, place: Workplace, charts: ChartWorker, leads: Callable[[], bool] = lambda: True) -> None:
         self._place = place
         self._charts = charts
+        self._leads = leads
 
     async def fetch_due(self, limit: int, exclude: Collection[Address]) -> Sequence[OutboxItem]:
-        """Messages that may go now: replies first, then by id; none of the excluded chats."""
+        """Messages that may go now: replies first, then by id; none of the excluded chats.
+
+        Of several processes each sends what is in its hands, and the leader takes what is in nobody's.
+        """
         chats = [(address.channel, address.chat) for address in exclude]
-        now = self._place.now()
-        found = await self._read(lambda desk: store.waiting_items(desk.connection, now, limit, chats))
+        now, number = self._place.now(), self._place.number
+        if number is None:
+            found = await self._read(lambda desk: store.waiting_items(desk.connection, now, limit, chats))
+        elif self._leads():
+            take = partial(owners.take_items, number=number, now=now, limit=limit, exclude=chats)
+            found = await asyncio.wrap_future(self._place.database.submit(take))
+        else:
+            found = await self._read(lambda desk: owners.own_items(desk.connection, number, now, limit, chats))
         return [as_waiting(item) for item in found]
 
     async def record(self, settled: Sequence[Settled]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.handling import Workplace
+from bot.membership import Membership
 from bot.sending import Pump
 from bot.telegram_out import TelegramMessenger
 from bot.web import Probe, Readiness
@@ -18,7 +19,11 @@ _OK = "ok"
 
 
 def probe_of(
-    place: Workplace, pump: Pump, messenger: TelegramMessenger, poll_age: Callable[[], float | None] | None
+    place: Workplace,
+    pump: Pump,
+    messenger: TelegramMessenger,
+    membership: Membership,
+    poll_age: Callable[[], float | None] | None,
 ) -> Probe:
     """What /readyz asks. `poll_age` is None in webhook mode: silence is nobody's fault there."""
 
@@ -28,9 +33,10 @@ def probe_of(
             "token": "refused" if messenger.token_refused else _OK,
             "outbox": _outbox(place, pump),
         }
-        if poll_age is not None:
+        if poll_age is not None and membership.leads():
             checks["poll"] = _poll(poll_age())
-        return Readiness(all(seen == _OK for seen in checks.values()), checks)
+        ready = all(seen == _OK for seen in checks.values()) and membership.state != "not connected"
+        return Readiness(ready, {**checks, "scheduler": membership.state})
 
     return probe
 

@@ -97,7 +97,7 @@ def decode_all(raws: Sequence[object], username: str, received: datetime) -> lis
 
 
 class Polling:
-    """The polling loop of one bot. Run it once."""
+    """The polling loop of one bot. It may be run again when it has ended."""
 
     def __init__(
         self,
@@ -122,6 +122,7 @@ class Polling:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop`. The bot must be open. Never raises for what Telegram or handle_batch does."""
+        self._offset, self._alive_at = None, None
         while not stop.is_set() and not await self._take_webhook_away():
             await sleep_unless(stop, pause_after(self._failures))
         while not stop.is_set():

@@ -11,15 +11,19 @@ import structlog
 
 from bot.outbox import Settled
 from bot.pacing import pause_before_retry
-from reporting.ports import Address
+from reporting.ports import Address, Sent
 
 log = structlog.get_logger("recording")
 
 
 class RecentCards:
-    """Where the latest cards are: the store learns it a moment later, and the next version may not wait for that."""
+    """Where the latest cards are: the store learns it a moment later, and the next version may not wait for that.
 
-    def __init__(self, most: int = 20_000) -> None:
+    Where other processes send to the same chats (not `is_alone`), only the store knows for longer than that moment.
+    """
+
+    def __init__(self, is_alone: bool = True, most: int = 20_000) -> None:
+        self._is_alone = is_alone
         self._most = most
         self._messages: OrderedDict[tuple[Address, str], str] = OrderedDict()
 
@@ -31,6 +35,12 @@ class RecentCards:
         self._messages.move_to_end((address, card))
         if len(self._messages) > self._most:
             self._messages.popitem(last=False)
+
+    def note_recorded(self, settled: Settled) -> None:
+        """The store knows it now."""
+        place, outcome = (settled.item.address, settled.item.card or ""), settled.outcome
+        if not self._is_alone and isinstance(outcome, Sent) and self._messages.get(place) == outcome.message:
+            self._messages.pop(place, None)
 
 
 class Recorder:

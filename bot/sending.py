@@ -59,6 +59,7 @@ class Pump:
         limits: Limits = Limits(),  # noqa: B008  (frozen)
         side_by_side: int = 64,
         sweep_seconds: float = 5.0,
+        is_alone: bool = True,
     ) -> None:
         self._messenger = messenger
         self._outbox = outbox
@@ -74,7 +75,7 @@ class Pump:
         self._broadcasts_under_way = 0
         self._intake = Intake()
         self._patience = Patience()
-        self._cards = RecentCards()
+        self._cards = RecentCards(is_alone)
         self._hungry = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.Task[None] | None = None
@@ -95,8 +96,10 @@ class Pump:
                 self._accept(item)
         self._dispatch()
 
-    def wake(self) -> None:
-        """Look into the store now: somebody else wrote to the outbox."""
+    def wake(self, chat: Address | None = None) -> None:
+        """Look into the store now: somebody else wrote to the outbox, to that chat when one is named."""
+        if chat is not None:
+            self._intake.note_elsewhere(chat)
         self._hungry.set()
 
     async def stop(self, within: float = 10.0) -> bool:
@@ -286,6 +289,7 @@ class Pump:
         now = self._time()
         for settled in batch:
             self._exposure.recorded(settled.item.id, now)
+            self._cards.note_recorded(settled)
             if settled.is_final:
                 self._intake.release(settled.item, now)
                 if self._intake.is_partial(settled.item) and not self._waiting.holds(settled.item.address):

@@ -58,6 +58,7 @@ def post(
         now=desk.now,
         not_before=not_before,
         request=desk.request,
+        owner=desk.sender_to(address),
     )
     if item is None:
         return False

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from indicators.reminding import QuietHours
 from reporting.catalogue import Catalogue
-from reporting.ports import Wording
+from reporting.ports import Address, Wording
 from storage.database import Connection
 from storage.outbox import OutboxItem
 
@@ -19,6 +19,7 @@ class Desk:
 
     `invite_link` is the beginning of the channel's deep links, to which a secret is joined; empty when it has none.
     `request` names the event that is answered (Incoming.request); None when nobody asked.
+    `sender`, when several processes send, is the chat that is being answered and the process that sends there.
     """
 
     connection: Connection
@@ -30,6 +31,11 @@ class Desk:
     invite_link: str = ""
     request: str | None = None
     quiet: QuietHours = field(default_factory=QuietHours)  # in which nobody is written to who has not just written
+    sender: tuple[Address, int] | None = None
+
+    def sender_to(self, address: Address) -> int | None:
+        """The process that sends to that chat; None for the only one, or whichever leads."""
+        return self.sender[1] if self.sender is not None and self.sender[0] == address else None
 
     @property
     def local(self) -> datetime:

@@ -16,16 +16,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from weakref import ReferenceType, ref
 
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select
 
+from storage.locks import Work, hold_work
 from storage.tables import metadata
 
 _audit = metadata.tables["audit"]
 
 FIRST_HASH = "0" * 64  # what the first row is sealed with
 _JOURNAL = "audit journal"
-_CHAIN = {"kind": 0x7472616D, "number": 10}  # the advisory lock of the chain
-_LOCK = text("SELECT pg_advisory_xact_lock(:kind, :number)")
 _CHUNK = 2_000
 
 Facts = Mapping[str, object]
@@ -162,8 +161,7 @@ def watch(engine: Engine) -> None:
 
 def seal(connection: Connection, entries: Iterable[Entry]) -> None:
     """Append the entries to the chain, under its lock until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, _CHAIN)
+    hold_work(connection, Work.SEAL_AUDIT)
     rows = list(entries)
     head = head_of(connection)
     if head is None:

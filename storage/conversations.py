@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.tables import metadata
+from storage.writer import Contended
 
 _seen = metadata.tables["seen_update"]
 _conversation = metadata.tables["conversation"]
@@ -63,7 +64,7 @@ class Session:
     why: str | None = None
 
 
-class StaleSession(Exception):
+class StaleSession(Contended):
     """The session was changed by somebody else since it was read; the transaction must not go on."""
 
 

@@ -7,33 +7,28 @@ Every write transaction on SQLite begins IMMEDIATE, because a deferred one that 
 from __future__ import annotations
 
 import os
-import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.audit import watch
+from storage.writer import DatabaseAway as DatabaseAway
+from storage.writer import Writer
 
 T = TypeVar("T")
-
-MAX_SHARED = 256  # jobs per commit: beyond it waiting costs more than the sync saves
 
 
 class UnknownDatabase(ValueError):
     """The URL names an engine that is not spoken here; the text says which are."""
-
-
-class DatabaseAway(Exception):
-    """The database cannot be written at present: nothing of the transaction was kept, and it may be tried again."""
 
 
 class Database:
@@ -45,7 +40,7 @@ class Database:
         self._reading = _engine(url, immediate=False)
         self._writing = _engine(url, immediate=True)
         watch(self._writing)
-        self._writer: _Writer | None = None
+        self._writer: Writer | None = None
         self._lock = threading.Lock()
 
     @contextmanager
@@ -68,16 +63,17 @@ class Database:
         except DBAPIError:
             return False
 
-    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
+    def submit(self, job: Callable[[Connection], T], lock: str | None = None) -> Future[T]:
         """Run `job` in the writer thread, in the order given; the future is done after its commit.
 
         A job that raises is undone by itself (savepoint) and its future carries the exception; jobs that share its
-        commit are not touched. When the database itself fails, every job of it carries DatabaseAway.
+        commit are not touched. When the database itself fails, every job of it carries DatabaseAway. Jobs of several
+        processes that name the same `lock` run one after the other; a job may run more than once before it is kept.
         """
         with self._lock:
             if self._writer is None:
-                self._writer = _Writer(self._writing)
-            return self._writer.submit(job)
+                self._writer = Writer(self._writing)
+            return self._writer.submit(job, lock)
 
     def close(self) -> None:
         """Finish the jobs handed in, then let go of the files and connections."""
@@ -93,88 +89,6 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
-
-
-class _Writer:
-    """The writer thread with its queue."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="tram-writer", daemon=True)
-        self._thread.start()
-
-    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
-        future: Future[T] = Future()
-        self._jobs.put((job, future))
-        return future
-
-    def close(self) -> None:
-        self._jobs.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        open_for_more = True
-        while open_for_more:
-            first = self._jobs.get()
-            if first is None:
-                return
-            batch = [first]
-            while len(batch) < MAX_SHARED:
-                try:
-                    more = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    open_for_more = False
-                    break
-                batch.append(more)
-            self._run(batch)
-
-    def _run(self, batch: list[_Job]) -> None:
-        """One transaction for the whole batch; results are handed out only after the commit."""
-        done: list[tuple[Future[Any], Any, BaseException | None]] = []
-        try:
-            with self._engine.begin() as connection:
-                for job, future in batch:
-                    if not future.set_running_or_notify_cancel():
-                        continue
-                    done.append((future, *_run_job(connection, job)))
-        except Exception as fault:  # noqa: BLE001  (whatever broke the commit is every caller's answer)
-            away = DatabaseAway(type(fault).__name__)
-            away.__cause__ = fault
-            for _, future in batch:
-                if not future.cancelled() and not future.done():
-                    future.set_exception(away)
-            return
-        for future, result, problem in done:
-            if problem is None:
-                future.set_result(result)
-            else:
-                future.set_exception(problem)
-
-
-def _run_job(connection: Connection, job: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
-    savepoint = connection.begin_nested()
-    try:
-        result = job(connection)
-        savepoint.commit()
-    except Exception as problem:
-        if _is_away(problem):
-            raise  # the database itself, not the job: the whole transaction ends
-        savepoint.rollback()
-        return None, problem
-    return result, None
-
-
-def _is_away(problem: Exception) -> bool:
-    """Full disk, lost connection, locked file; but SQLite also calls a mistake in a statement "operational"."""
-    if not isinstance(problem, OperationalError):
-        return False
-    return getattr(problem.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
 def _engine(url: str, *, immediate: bool) -> Engine:

@@ -37,9 +37,10 @@ class OutboxItem:
     attempts: int
     created_at: datetime
     request: str | None = None
+    owner: int | None = None  # the process that sends it, when there are several
 
 
-_ITEM: tuple[ColumnElement[Any], ...] = (
+ITEM: tuple[ColumnElement[Any], ...] = (
     _outbox.c.id,
     _outbox.c.channel,
     _outbox.c.chat,
@@ -52,6 +53,7 @@ _ITEM: tuple[ColumnElement[Any], ...] = (
     _outbox.c.attempts,
     _outbox.c.created_at,
     _outbox.c.request,
+    _outbox.c.owner,
 )
 
 
@@ -70,8 +72,12 @@ def enqueue(
     now: datetime,
     not_before: datetime | None = None,
     request: str | None = None,
+    owner: int | None = None,
 ) -> OutboxItem | None:
-    """Queue one message, to go at once or not before then; None when the same `key` was queued before."""
+    """Queue one message, to go at once or not before then; None when the same `key` was queued before.
+
+    `owner` is the process that sends it, when there are several; None: whoever leads.
+    """
     if key is not None:
         known = connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar()
         if known is not None:
@@ -92,17 +98,18 @@ def enqueue(
             not_before=not_before,
             created_at=now,
             request=request,
+            owner=owner,
         )
         .returning(_outbox.c.id)
     ).scalar_one()
-    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request)
+    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request, owner)
 
 
 def waiting_items(
     connection: Connection, now: datetime, limit: int, exclude: Iterable[tuple[str, str]] = ()
 ) -> list[OutboxItem]:
     """Messages that may go now, replies first, oldest first; none of the excluded chats (channel, chat)."""
-    query = select(*_ITEM).where(
+    query = select(*ITEM).where(
         _outbox.c.state == WAITING, or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= now)
     )
     excluded = list(exclude)

@@ -1,4 +1,4 @@
-"""What is to be sent: the outbox, and which message holds which card."""
+"""What is to be sent: the outbox, broadcasts that somebody started, and which message holds which card."""
 
 from __future__ import annotations
 
@@ -8,10 +8,26 @@ from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 
+class BroadcastRow(SQLModel, table=True):
+    """One message to many that somebody started, and how many of them its starter was told of."""
+
+    __tablename__ = "broadcast"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=20)
+    chat: str = Field(max_length=64)
+    language: str = Field(max_length=8)
+    total: int
+    told: int = 0
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
 class OutboxRow(SQLModel, table=True):
     """One message to be delivered. `key`, when given, is unique: the same thing is never queued twice.
 
     `request` names the event that led to it, so that the log can be followed from an update to its answers.
+    `owner` is the number of the process that has it in hand, when several work on one PostgreSQL.
     """
 
     __tablename__ = "outbox"
@@ -20,6 +36,20 @@ class OutboxRow(SQLModel, table=True):
             "ix_outbox_waiting",
             "priority",
             "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_broadcast",
+            "broadcast_id",
+            "state",
+            sqlite_where=text("broadcast_id IS NOT NULL"),
+            postgresql_where=text("broadcast_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_chat",
+            "channel",
+            "chat",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
@@ -43,6 +73,8 @@ class OutboxRow(SQLModel, table=True):
     message: str | None = Field(default=None, max_length=64)
     cause: str | None = Field(default=None, max_length=300)
     request: str | None = Field(default=None, max_length=40)
+    owner: int | None = None
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id")
 
 
 class CardRow(SQLModel, table=True):

@@ -1,0 +1,99 @@
+"""What only the leading process does: look after what is due, and poll. The others wait for their turn."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.clock import FollowedClock
+from bot.handling import Workplace
+from bot.membership import Membership
+from bot.receiving import Polling
+from bot.sending import Pump
+from handlers.group import post_round
+from handlers.reminder import write_reminder
+from handlers.unreachable import tell_supervisors
+from reporting.ports import Address
+from scheduler.heartbeat import Heartbeat
+from scheduler.sweeps import Sweep, Sweeps
+from storage.database import Connection
+from storage.outbox_owners import read_call
+
+BEAT = timedelta(seconds=15)
+
+log = structlog.get_logger("office")
+
+
+class Leading:
+    """The leader's work of one process. `polling` is None where Telegram brings the updates itself."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        pump: Pump,
+        membership: Membership,
+        polling: Polling | None,
+        clock: FollowedClock | None,
+    ) -> None:
+        self._place = place
+        self._pump = pump
+        self._membership = membership
+        self._polling = polling
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep this process's place, and lead whenever it is its turn, until `stop`."""
+        keeping = asyncio.create_task(self._membership.run(stop, self._hear), name="membership")
+        leading = asyncio.create_task(self._lead(stop), name="leading")
+        try:
+            await asyncio.gather(keeping, leading)
+        finally:
+            for task in (keeping, leading):
+                task.cancel()
+            await asyncio.gather(keeping, leading, return_exceptions=True)
+
+    async def _lead(self, stop: asyncio.Event) -> None:
+        async for over in self._membership.terms(stop):
+            heartbeat = Heartbeat(self._beat, BEAT)
+            if self._clock is not None:
+                self._clock.on_jump = heartbeat.hurry
+            heartbeat.start()
+            self._pump.wake()  # what nobody has in hand is this process's from now on
+            try:
+                if self._polling is not None:
+                    await self._polling.run(over)
+                else:
+                    await over.wait()
+            finally:
+                heartbeat.stop()
+
+    def _hear(self, words: str) -> None:
+        """Another process queued something that this one sends."""
+        if not words:
+            self._pump.wake()
+        elif self._place.number is not None and (found := read_call(words, self._place.number)) is not None:
+            self._pump.wake(Address(*found))
+
+    async def _beat(self) -> None:
+        """One look at everything that may be due, each sweep in a transaction of its own."""
+        sweeps = Sweeps(write_reminder, post_round, tell_supervisors, self._place.quiet)
+        for name, sweep in sweeps.in_order():
+            try:
+                more = True
+                while more and self._membership.leads():
+                    more, posted = await asyncio.wrap_future(self._place.database.submit(partial(_sweep, self._place, sweep)))
+                    if posted:
+                        self._pump.wake()  # after the commit: it reads the store
+            except Exception:
+                log.exception("sweep failed; it is tried again at the next beat", sweep=name)
+
+
+def _sweep(place: Workplace, sweep: Sweep, connection: Connection) -> tuple[bool, bool]:
+    """A job of the writer: whether there is more of it, and whether something was queued."""
+    desk = place.desk(connection)
+    more = bool(sweep(desk))
+    place.hand_over(desk)
+    return more, bool(desk.posted)
