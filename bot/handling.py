@@ -71,7 +71,7 @@ class Workplace:
         return desk
 
     def hand_over(self, desk: Desk) -> tuple[OutboxItem, ...]:
-        """What this process itself sends of what was queued; the processes that send the rest are told at the commit."""
+        """What this process itself sends of what was queued; who sends the rest is told at the commit."""
         if self.number is None:
             return tuple(desk.posted)
         queued = {(item.owner, item.channel, item.chat) for item in desk.posted}

@@ -84,7 +84,8 @@ class Leading:
             try:
                 more = True
                 while more and self._membership.leads():
-                    more, posted = await asyncio.wrap_future(self._place.database.submit(partial(_sweep, self._place, sweep)))
+                    job = self._place.database.submit(partial(_sweep, self._place, sweep))
+                    more, posted = await asyncio.wrap_future(job)
                     if posted:
                         self._pump.wake()  # after the commit: it reads the store
             except Exception:

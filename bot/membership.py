@@ -33,11 +33,13 @@ def membership_of(url: str, is_sqlite: bool) -> Membership:
 class Membership(Protocol):
     """A process's place among those of one database."""
 
-    number: int | None
+    @property
+    def number(self) -> int | None:
+        """This process's number; None when it is the only one."""
 
     @property
     def state(self) -> str:
-        """"leads", "stands by" or "not connected", for /readyz."""
+        """One of "leads", "stands by" or "not connected", for /readyz."""
 
     def leads(self) -> bool:
         """Whether this process leads now."""
@@ -58,7 +60,7 @@ class Membership(Protocol):
 class Alone:
     """The only process there is."""
 
-    number: int | None = None
+    number = None
     state = "leads"
 
     def leads(self) -> bool:

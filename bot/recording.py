@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import structlog
 
-from bot.outbox import Settled
+from bot.outbox import OutboxItem, Settled
 from bot.pacing import pause_before_retry
 from reporting.ports import Address, Sent
 
@@ -22,17 +22,26 @@ class RecentCards:
     Where other processes send to the same chats (not `is_alone`), only the store knows for longer than that moment.
     """
 
-    def __init__(self, is_alone: bool = True, most: int = 20_000) -> None:
+    def __init__(
+        self, look_up: Callable[[Address, str], Awaitable[str | None]], is_alone: bool = True, most: int = 20_000
+    ) -> None:
+        self._look_up = look_up
         self._is_alone = is_alone
         self._most = most
         self._messages: OrderedDict[tuple[Address, str], str] = OrderedDict()
 
-    def find(self, address: Address, card: str) -> str | None:
-        return self._messages.get((address, card))
+    async def find(self, item: OutboxItem) -> str | None:
+        """The message that holds the item's card at present; None without one."""
+        if item.card is None:
+            return None
+        return self._messages.get((item.address, item.card)) or await self._look_up(item.address, item.card)
 
-    def note(self, address: Address, card: str, message: str) -> None:
-        self._messages[address, card] = message
-        self._messages.move_to_end((address, card))
+    def note(self, item: OutboxItem, message: str | None) -> None:
+        """The item's card is in that message from now on."""
+        if item.card is None or message is None:
+            return
+        self._messages[item.address, item.card] = message
+        self._messages.move_to_end((item.address, item.card))
         if len(self._messages) > self._most:
             self._messages.popitem(last=False)
 

@@ -75,7 +75,7 @@ class Pump:
         self._broadcasts_under_way = 0
         self._intake = Intake()
         self._patience = Patience()
-        self._cards = RecentCards(is_alone)
+        self._cards = RecentCards(outbox.existing_card, is_alone)
         self._hungry = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.Task[None] | None = None
@@ -218,13 +218,8 @@ class Pump:
             return Dropped.WITHDRAWN
         ordered = item.content
         content = ordered if isinstance(ordered, Note) else await self._outbox.illustrate(ordered)
-        existing = await self._existing(item)
+        existing = await self._cards.find(item)
         return await self._messenger.deliver(Parcel(item.address, item.thread, content, item.placing, existing))
-
-    async def _existing(self, item: OutboxItem) -> str | None:
-        if item.card is None:
-            return None
-        return self._cards.find(item.address, item.card) or await self._outbox.existing_card(item.address, item.card)
 
     # Concluding
 
@@ -233,8 +228,7 @@ class Pump:
         match outcome:
             case Sent(message=message):
                 self._patience.note_delivered()
-                if item.card is not None and message is not None:
-                    self._cards.note(item.address, item.card, message)
+                self._cards.note(item, message)
                 self._settle(item, outcome)
             case TryLater():
                 self._postpone(item, outcome, now)

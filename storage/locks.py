@@ -1,4 +1,4 @@
-"""Locks that several processes on one PostgreSQL take by name. On SQLite there is one writer, and they are not needed."""
+"""Locks that several processes on one PostgreSQL take by name. On SQLite there is one writer; nobody needs them."""
 
 from __future__ import annotations
 

@@ -90,7 +90,9 @@ def take_items(
     held = [chats[name] for name in try_locks(connection, list(chats))]
     if held:
         mine = and_(wanted, tuple_(_outbox.c.channel, _outbox.c.chat).in_(held))
-        connection.execute(update(_outbox).where(mine).values(owner=number).execution_options(synchronize_session=False))
+        connection.execute(
+            update(_outbox).where(mine).values(owner=number).execution_options(synchronize_session=False)
+        )
     return own_items(connection, number, now, limit, exclude)
 
 
