@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.stage import Seed, Stage, make_seed, raised_stage
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
 
 RaiseStage = Callable[..., Stage]
 

