@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench-conversation crash
+.PHONY: demo run test test-long check format lock clean bench-conversation bench-page crash
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -31,6 +31,10 @@ format: .venv/ready-dev
 # What one report costs the person and the phone, beside a plain survey of the same form (about half a minute).
 bench-conversation: .venv/ready-dev
 	@$(BIN)/python -m benchmarks.conversation
+
+# A plan's page for a province: 108 stations, 16 indicators, 8 quarters (about a minute).
+bench-page: .venv/ready-dev
+	@$(BIN)/python -m benchmarks.plan_page
 
 # The long form of the crash tests: killed at every step, and at fifty random moments (about five minutes).
 crash: .venv/ready-dev

@@ -21,6 +21,7 @@ _MODULES = {
     "dead": "bot.cli_dead",
     "duty": "bot.cli_judging",
     "export": "bot.cli_export",
+    "figures": "bot.cli_figures",
     "form": "bot.cli_form",
     "invite": "bot.cli_people",
     "judge": "bot.cli_judging",

@@ -216,7 +216,7 @@ def _typed_standing(indicator: Indicator, counts: Sequence[str], target: Target 
     standing = stand(indicator, "", parse_counts(indicator, counts), target, period)
     if indicator.kind in YES_NO_KINDS or any("/" in count for count in counts):
         return standing
-    return replace(standing, num=None, den=None)
+    return replace(standing, shows_counts=False)
 
 
 def _typed_value(indicator: Indicator, counts: Sequence[str], standing: Standing, period: Period) -> str | None:

@@ -14,8 +14,9 @@ from handlers.figures import short_name, write_standing, write_target
 from indicators.indicator import Indicator
 from indicators.notation import write_date, write_period
 from indicators.period import Period
-from indicators.rollup import Place, Standing, roll_up
+from indicators.rollup import Standing, roll_up
 from indicators.tally import Tally, silent
+from indicators.tree import Place
 from programmes.plan import Plan
 from reporting.assigning import targets_in_force
 from reporting.hand_values import (
@@ -145,7 +146,7 @@ def _written(chat: Chat, given: Given) -> str:
     indicator = indicator_of(chat)
     standing = _standing(chat, tally_given(indicator, given))
     if is_figure(indicator, given):
-        standing = replace(standing, num=None, den=None)
+        standing = replace(standing, shows_counts=False)
     return write_standing(chat.desk.wording, indicator, standing, chat.language) or ""
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 from decimal import Decimal
-from fractions import Fraction
 
 from handlers.chat import Chat
 from indicators.indicator import Indicator, IndicatorKind
 from indicators.judging import Outcome
-from indicators.notation import write_against, write_count_of, write_number
+from indicators.notation import write_against, write_count_of, write_number, write_percent
 from indicators.rollup import Standing
-from indicators.tally import YES_NO_KINDS
+from indicators.tally import YES_NO_KINDS, Exact
 from indicators.target import Operator, Target
 from programmes.plan import Plan
 from reporting.ports import Wording
@@ -75,6 +74,28 @@ def write_target(wording: Wording, indicator: Indicator, standing: Standing, lan
     return wording.text(language, "target.none")
 
 
+def figure_words(wording: Wording, plan: Plan, standing: Standing, language: str) -> str:
+    """One indicator in one line: "Trẻ thấp còi: 18/20 = 90 % · chỉ tiêu ≥ 80 % · đạt"."""
+    indicator = standing.indicator
+    value = write_standing(wording, indicator, standing, language)
+    words = [
+        value if value is not None else wording.text(language, "progress.no_data"),
+        write_target(wording, indicator, standing, language),
+        wording.text(language, f"outcome.{standing.outcome.value}"),
+    ]
+    head = wording.text(language, "progress.named", name=short_name(plan, indicator, language))
+    return f"{head} {' · '.join(dict.fromkeys(words))}"
+
+
+def pace_words(wording: Wording, standing: Standing, language: str) -> str | None:
+    """ "62 % của kế hoạch năm, đáng lẽ 75 %"; None for what does not add up to a year's plan."""
+    pace = standing.pace
+    if pace is None:
+        return None
+    done = write_against(pace.done, pace.due, "percent", 0, language)
+    return wording.text(language, "progress.pace", done=done, due=write_percent(pace.due, 0, language))
+
+
 def figure_line(chat: Chat, plan: Plan, indicator: Indicator, standing: Standing) -> str:
     """One line of a receipt."""
     name = short_name(plan, indicator, chat.language)
@@ -101,5 +122,5 @@ def write_bar(wording: Wording, indicator: Indicator, target: Target, language: 
     return f"{html.unescape(wording.text(language, _OPERATOR_KEY[target.op]))} {value}"  # escaped where it is inserted
 
 
-def _count(number: Fraction, language: str) -> str:
+def _count(number: Exact, language: str) -> str:
     return write_number(Decimal(number.numerator) / Decimal(number.denominator), 3, language)

@@ -6,6 +6,7 @@ calendar days and inclusive: a report sent on its due day is on time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,18 +114,20 @@ class Completeness:
 
 def count(expectations: Iterable[Expectation], today: date) -> Completeness:
     """Everything expected, on `today`."""
-    found = Completeness()
+    states: Counter[Punctuality] = Counter()
+    expected = extended = 0
     for expectation in expectations:
-        state = expectation.punctuality(today)
-        found += Completeness(
-            expected=1,
-            on_time=int(state is Punctuality.ON_TIME),
-            late=int(state is Punctuality.LATE),
-            overdue=int(state is Punctuality.OVERDUE),
-            awaited=int(state is Punctuality.AWAITED),
-            extended=int(expectation.is_extended),
-        )
-    return found
+        states[expectation.punctuality(today)] += 1
+        expected += 1
+        extended += expectation.is_extended
+    return Completeness(
+        expected=expected,
+        on_time=states[Punctuality.ON_TIME],
+        late=states[Punctuality.LATE],
+        overdue=states[Punctuality.OVERDUE],
+        awaited=states[Punctuality.AWAITED],
+        extended=extended,
+    )
 
 
 def count_by_unit(

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from indicators.indicator import Indicator
-from indicators.tally import Tally
+from indicators.tally import Exact, Tally
 from indicators.target import Operator, Target
 
 
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     NO_TARGET = "no_target"
 
 
-def holds(value: Fraction, op: Operator, bar: Fraction) -> bool:
+def holds(value: Exact, op: Operator, bar: Exact) -> bool:
     """Whether `value op bar`, exactly."""
     match op:
         case Operator.AT_LEAST:
@@ -76,9 +76,17 @@ def judge_each(values: Iterable[Fraction | None], target: Target | None) -> Outc
 def judge_tally(indicator: Indicator, tally: Tally, target: Target | None) -> Outcome:
     """What units reported against their target, sex by sex where the plan asks for it."""
     if indicator.sexes:
-        known = {sex.sex: sex.value(indicator.factor) for sex in tally.sexes}
-        return judge_each([known.get(sex) for sex, _, _ in indicator.sexes], target)
-    return judge(tally.value(indicator.factor), target)
+        by_sex = {sex.sex: sex.value(indicator.factor) for sex in tally.sexes}
+        return judge_each([by_sex.get(sex) for sex, _, _ in indicator.sexes], target)
+    bar = None if target is None else target.bar
+    if target is None or bar is None:
+        return Outcome.NO_TARGET
+    known = tally.quotient(indicator.factor)
+    if known is None:
+        return Outcome.INSUFFICIENT_DATA
+    # Both sides times both denominators, which are above 0: whole numbers, and no fraction to be reduced.
+    is_met = holds(known[0] * bar.denominator, target.op, bar.numerator * known[1])
+    return Outcome.MET if is_met else Outcome.NOT_MET
 
 
 def judge_quarters(indicator: Indicator, quarters: Sequence[Tally], target: Target | None) -> Outcome:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 
 class PeriodKind(StrEnum):
@@ -56,18 +57,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read an id such as "2026Q3"; raises ValueError for anything else."""
-        match = _ID.fullmatch(text)
-        if match is None:
-            raise ValueError(f"{text!r} is not a period such as 2026, 2026S1, 2026Q3, 2026N or 202609")
-        year = int(match["year"])
-        if match["month"]:
-            return cls(PeriodKind.MONTH, year, int(match["month"]))
-        if match["letter"] is None:
-            return cls(PeriodKind.YEAR, year)
-        kind = PeriodKind(match["letter"])
-        if (match["number"] is None) != (kind is PeriodKind.NINE_MONTHS):
-            raise ValueError(f"{text!r} is not a period such as 2026, 2026S1, 2026Q3, 2026N or 202609")
-        return cls(kind, year, int(match["number"] or 1))
+        return _parsed(text)
 
     @classmethod
     def quarter_of(cls, day: date) -> Period:
@@ -137,3 +127,19 @@ class Period:
 
     def __str__(self) -> str:
         return self.id
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Period:
+    match = _ID.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a period such as 2026, 2026S1, 2026Q3, 2026N or 202609")
+    year = int(match["year"])
+    if match["month"]:
+        return Period(PeriodKind.MONTH, year, int(match["month"]))
+    if match["letter"] is None:
+        return Period(PeriodKind.YEAR, year)
+    kind = PeriodKind(match["letter"])
+    if (match["number"] is None) != (kind is PeriodKind.NINE_MONTHS):
+        raise ValueError(f"{text!r} is not a period such as 2026, 2026S1, 2026Q3, 2026N or 202609")
+    return Period(kind, year, int(match["number"] or 1))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import assert_never
+from typing import NamedTuple, TypeVar, assert_never
 
 from indicators.indicator import Indicator, IndicatorKind, TimeRule
 from indicators.period import Period
@@ -16,6 +15,7 @@ from indicators.tally import (
     YES_NO_KINDS,
     SexTally,
     Tally,
+    exact,
     of_answer,
     of_counts,
     of_value,
@@ -34,14 +34,15 @@ class Mark(StrEnum):
 Figure = int | Decimal | Mark
 """One data element of one report. Yes is 1 and no is 0; an element that was not asked is left out of the mapping."""
 
+U = TypeVar("U", bound=Hashable)
+
 _PAIR_KINDS = frozenset({IndicatorKind.PER_HEAD, IndicatorKind.ACHIEVEMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """Several elements added up; `number` is None when one of them is unknown or was not given."""
 
-    number: Decimal | None
+    number: int | Decimal | None
     is_unknown: bool
     is_not_done: bool
 
@@ -66,7 +67,7 @@ def tally_report(indicator: Indicator, figures: Mapping[str, Figure]) -> Tally:
         tally = of_counts(indicator.kind, numerator.number, denominator.number)
     else:
         tally = of_value(indicator.kind, numerator.number)
-    return replace(tally, not_done=int(numerator.is_not_done))
+    return replace(tally, not_done=1) if numerator.is_not_done else tally
 
 
 def window(indicator: Indicator, period: Period) -> tuple[date, date]:
@@ -84,6 +85,30 @@ def tally_unit(indicator: Indicator, period: Period, reports: Mapping[Period, Ma
     return over_time(indicator, [tally_report(indicator, reports[inner]) for inner in inside])
 
 
+def tally_units(
+    indicator: Indicator,
+    units: Collection[U],
+    periods: Iterable[Period],
+    reports: Mapping[Period, Mapping[U, Mapping[str, Figure]]],
+) -> dict[Period, dict[U, Tally]]:
+    """The same as `tally_unit` for many units and periods, every report read once: period → unit → tally."""
+    by_time = sorted(reports, key=lambda p: (p.end, p.start))
+    read = {
+        p: {unit: tally_report(indicator, own[unit]) for unit in units if unit in own}
+        for p, own in ((p, reports[p]) for p in by_time)
+    }
+    nothing = silent(indicator.kind)
+    found: dict[Period, dict[U, Tally]] = {}
+    for period in periods:
+        first, last = window(indicator, period)
+        inside = [read[p] for p in by_time if first <= p.start and p.end <= last]
+        found[period] = {}
+        for unit in units:
+            tallies = [one[unit] for one in inside if unit in one]
+            found[period][unit] = over_time(indicator, tallies) if tallies else nothing
+    return found
+
+
 def over_time(indicator: Indicator, tallies: Sequence[Tally]) -> Tally:
     """The tallies of one unit for periods following one another, made one by the indicator's time rule.
 
@@ -91,6 +116,8 @@ def over_time(indicator: Indicator, tallies: Sequence[Tally]) -> Tally:
     of an assigned target, where it is the last one given (a population does not add up over quarters). Yes once in
     the year is yes, and a flow of yes or no is the same. "Ever" of a number is the last number given.
     """
+    if indicator.time is TimeRule.STOCK and tallies and tallies[-1].reported:
+        return tallies[-1]
     known = [tally for tally in tallies if tally.reported]
     gaps = len(tallies) - len(known)
     if not known:
@@ -114,16 +141,14 @@ def _flow(indicator: Indicator, known: Sequence[Tally]) -> Tally:
     sexes = tuple(
         SexTally(
             sex.sex,
-            sum((part.numerator for part in _of_sex(sex.sex, known)), Fraction(0)),
-            sex.denominator
-            if keeps_denominator
-            else sum((part.denominator for part in _of_sex(sex.sex, known)), Fraction(0)),
+            sum([part.numerator for part in _of_sex(sex.sex, known)]),
+            sex.denominator if keeps_denominator else sum([part.denominator for part in _of_sex(sex.sex, known)]),
             sex.reported,
         )
         for sex in last.sexes
     )
-    denominator = last.denominator if keeps_denominator else sum((t.denominator for t in known), Fraction(0))
-    numerator = sum((tally.numerator for tally in known), Fraction(0))
+    denominator = last.denominator if keeps_denominator else sum([tally.denominator for tally in known])
+    numerator = sum([tally.numerator for tally in known])
     return replace(last, numerator=numerator, denominator=denominator, sexes=sexes)
 
 
@@ -131,31 +156,35 @@ def _of_sex(sex: str, tallies: Iterable[Tally]) -> list[SexTally]:
     return [part for tally in tallies for part in tally.sexes if part.sex == sex]
 
 
-def _add_up(codes: Iterable[str], figures: Mapping[str, Figure]) -> _Sum:
-    number, complete, is_unknown, is_not_done = Decimal(0), True, False, False
+def _add_up(codes: Sequence[str], figures: Mapping[str, Figure]) -> _Sum:
+    if len(codes) == 1 and isinstance(only := figures.get(codes[0]), int):  # nearly always
+        return _Sum(only, False, False)
+    number: int | Decimal = 0
+    complete, is_unknown, is_not_done = True, False, False
     for code in codes:
-        match figures.get(code):
-            case None:
-                complete = False
-            case Mark.UNKNOWN:
-                complete, is_unknown = False, True
-            case Mark.NOT_DONE:
-                is_not_done = True
-            case given:
-                number += Decimal(given)
+        given = figures.get(code)
+        if given is None:
+            complete = False
+        elif given is Mark.UNKNOWN:
+            complete, is_unknown = False, True
+        elif given is Mark.NOT_DONE:
+            is_not_done = True
+        else:
+            number += given
     return _Sum(number if complete else None, is_unknown, is_not_done)
 
 
 def _tally_yes(indicator: Indicator, figures: Mapping[str, Figure]) -> Tally:
     """Yes when any element is above 0; otherwise unknown as soon as one element is."""
     given = [figures[code] for code in indicator.numerator if code in figures]
-    if any(figure not in (Mark.UNKNOWN, Mark.NOT_DONE) and Decimal(figure) > 0 for figure in given):
+    if [figure for figure in given if not isinstance(figure, Mark) and figure > 0]:
         return of_answer(indicator.kind, True)
     if Mark.UNKNOWN in given:
         return unknown(indicator.kind)
     if len(given) < len(indicator.numerator) or not given:
         return silent(indicator.kind)
-    return replace(of_answer(indicator.kind, False), not_done=int(Mark.NOT_DONE in given))
+    no = of_answer(indicator.kind, False)
+    return replace(no, not_done=1) if Mark.NOT_DONE in given else no
 
 
 def _tally_sexes(indicator: Indicator, figures: Mapping[str, Figure]) -> Tally:
@@ -167,8 +196,8 @@ def _tally_sexes(indicator: Indicator, figures: Mapping[str, Figure]) -> Tally:
         if numerator.number is None or denominator.number is None:
             parts.append(SexTally(sex))
         else:
-            parts.append(SexTally(sex, Fraction(numerator.number), Fraction(denominator.number), 1))
+            parts.append(SexTally(sex, exact(numerator.number), exact(denominator.number), 1))
     if all(part.reported for part in parts):
         numbers = (sum(p.numerator for p in parts), sum(p.denominator for p in parts))
-        whole = Tally(indicator.kind, Fraction(numbers[0]), Fraction(numbers[1]), reported=1, expected=1)
+        whole = Tally(indicator.kind, *numbers, reported=1, expected=1)
     return replace(whole, unknown=int(is_unknown and not whole.reported), sexes=tuple(parts))

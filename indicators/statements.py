@@ -16,7 +16,7 @@ from indicators.indicator import Indicator
 from indicators.judging import judge_quarters, judge_tally
 from indicators.notation import write_plain
 from indicators.rollup import Standing
-from indicators.tally import Tally
+from indicators.tally import Exact, Tally
 from indicators.target import Target, TargetKind
 
 Statement = dict[str, str | int | bool | None]
@@ -62,6 +62,22 @@ def state_standing(standing: Standing) -> Statement:
     }
 
 
+def state_figure(standing: Standing) -> dict[str, object]:
+    """The same with `{indicator, target, op, gap, pace}`; `pace` is `{done, due}` in percent of the year's target.
+
+    A gap is value minus target, negative below it.
+    """
+    target, pace, gap = standing.target, standing.pace, standing.gap
+    return {
+        "indicator": standing.indicator.code,
+        **state_standing(standing),
+        "target": None if target is None or target.value is None else write_plain(target.value),
+        "op": None if target is None else target.op.value,
+        "gap": None if gap is None else write_plain(gap, 0),
+        "pace": None if pace is None else {"done": write_plain(pace.done, pace.due), "due": write_plain(pace.due)},
+    }
+
+
 def duty_dates(rule: Rule, year: int, start: date, end: date) -> tuple[DueDate, ...]:
     """The rule's dates of `year` that concern a plan running from `start` to `end`.
 
@@ -91,7 +107,7 @@ def state_duty_dates(
     ]
 
 
-def _count(number: Fraction | None) -> int | str | None:
+def _count(number: Exact | None) -> int | str | None:
     if number is None:
         return None
     return number.numerator if number.denominator == 1 else write_plain(number)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from typing import Final, assert_never
 
 from indicators.indicator import IndicatorKind
@@ -26,7 +26,8 @@ YES_NO_KINDS: Final = frozenset(
 )
 """Each unit answers yes or no; every unit in scope is in the denominator."""
 
-_NOTHING: Final = Fraction(0)
+Exact = int | Fraction
+"""A number without any rounding. Counts are whole and stay `int`, which adds up ten times as fast as a Fraction."""
 
 
 class NotSummable(ValueError):
@@ -38,13 +39,14 @@ class SexTally:
     """The same for one sex; `reported` counts the units that know this sex's figures."""
 
     sex: str
-    numerator: Fraction = _NOTHING
-    denominator: Fraction = _NOTHING
+    numerator: Exact = 0
+    denominator: Exact = 0
     reported: int = 0
 
     def value(self, factor: Decimal) -> Fraction | None:
         """In the indicator's unit; None without reports or with nobody in the denominator."""
-        return _ratio(self.numerator, self.denominator, self.reported, factor)
+        known = _quotient(self.numerator, self.denominator, self.reported, factor)
+        return None if known is None else Fraction(*known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Tally:
     """
 
     kind: IndicatorKind
-    numerator: Fraction = _NOTHING
-    denominator: Fraction = _NOTHING
+    numerator: Exact = 0
+    denominator: Exact = 0
     reported: int = 0
     expected: int = 0
     unknown: int = 0
@@ -75,6 +77,11 @@ class Tally:
 
         `factor` is the indicator's (100 for percent); it does not touch totals, counts, means and yes/no.
         """
+        known = self.quotient(factor)
+        return None if known is None else Fraction(*known)
+
+    def quotient(self, factor: Decimal = Decimal(1)) -> tuple[int, int] | None:
+        """The same as two whole numbers, not reduced, the second above 0: enough to judge thousands of values by."""
         match self.kind:
             case (
                 IndicatorKind.RATIO
@@ -84,11 +91,11 @@ class Tally:
                 | IndicatorKind.SHARE_OF_COMMUNES
                 | IndicatorKind.ACHIEVEMENT
             ):
-                return _ratio(self.numerator, self.denominator, self.reported, factor)
+                return _quotient(self.numerator, self.denominator, self.reported, factor)
             case IndicatorKind.YES_NO:  # 1 when it holds everywhere, else the part of the units where it holds
-                return _ratio(self.numerator, self.denominator, self.reported, Decimal(1))
+                return _quotient(self.numerator, self.denominator, self.reported, Decimal(1))
             case IndicatorKind.COUNT | IndicatorKind.SUM | IndicatorKind.ACTIVITY | IndicatorKind.MEAN:
-                return self.numerator if self.reported else None
+                return (self.numerator.numerator, self.numerator.denominator) if self.reported else None
             case _:
                 assert_never(self.kind)
 
@@ -99,27 +106,35 @@ class Tally:
 
 def silent(kind: IndicatorKind) -> Tally:
     """A unit from which nothing came: expected, and in the denominator of shares, counts and yes/no."""
-    return Tally(kind, denominator=Fraction(kind in YES_NO_KINDS), expected=1)
+    return _SILENT[kind]
 
 
 def unknown(kind: IndicatorKind) -> Tally:
     """A unit that has no figures and says so."""
-    return replace(silent(kind), unknown=1)
+    return _UNKNOWN[kind]
 
 
 def of_counts(kind: IndicatorKind, numerator: Decimal | int, denominator: Decimal | int) -> Tally:
     """A unit with numerator and denominator."""
-    return Tally(kind, Fraction(numerator), Fraction(denominator), reported=1, expected=1)
+    return Tally(kind, exact(numerator), exact(denominator), 1, 1)
 
 
 def of_answer(kind: IndicatorKind, yes: bool) -> Tally:
     """A unit that answers whether it holds."""
-    return Tally(kind, Fraction(yes), Fraction(1), reported=1, expected=1)
+    return (_YES if yes else _NO)[kind]
 
 
 def of_value(kind: IndicatorKind, value: Decimal | int | Fraction) -> Tally:
     """A unit with a single number: a total or a mean."""
-    return Tally(kind, Fraction(value), reported=1, expected=1)
+    return Tally(kind, exact(value), reported=1, expected=1)
+
+
+def exact(number: Decimal | Exact) -> Exact:
+    """The same number, an `int` where it is whole."""
+    if isinstance(number, int):
+        return number
+    whole = int(number)
+    return whole if whole == number else Fraction(number)
 
 
 def total(kind: IndicatorKind, tallies: Iterable[Tally]) -> Tally:
@@ -134,8 +149,8 @@ def total(kind: IndicatorKind, tallies: Iterable[Tally]) -> Tally:
         return parts[0]
     return Tally(
         kind,
-        _add_numbers([part.numerator for part in parts]),
-        _add_numbers([part.denominator for part in parts]),
+        sum([part.numerator for part in parts]),
+        sum([part.denominator for part in parts]),
         sum([part.reported for part in parts]),
         sum([part.expected for part in parts]),
         sum([part.unknown for part in parts]),
@@ -145,25 +160,18 @@ def total(kind: IndicatorKind, tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def _add_numbers(numbers: Iterable[Fraction]) -> Fraction:
-    """Their exact sum; whole numbers, which counts are, take the short way (Fraction addition is ten times slower)."""
-    whole, rest = 0, _NOTHING
-    for number in numbers:
-        if number.denominator == 1:
-            whole += number.numerator
-        else:
-            rest += number
-    return Fraction(whole) + rest if rest else Fraction(whole)
-
-
-def _ratio(numerator: Fraction, denominator: Fraction, reported: int, factor: Decimal) -> Fraction | None:
+def _quotient(numerator: Exact, denominator: Exact, reported: int, factor: Decimal) -> tuple[int, int] | None:
     if not reported or not denominator:
         return None
-    up, down = factor.as_integer_ratio()
-    # One reduction instead of three: a province's figures are thousands of these.
-    return Fraction(
-        numerator.numerator * denominator.denominator * up, numerator.denominator * denominator.numerator * down
-    )
+    up, down = _whole_parts(factor)
+    above = numerator.numerator * denominator.denominator * up
+    below = numerator.denominator * denominator.numerator * down
+    return (above, below) if below > 0 else (-above, -below)
+
+
+@cache
+def _whole_parts(factor: Decimal) -> tuple[int, int]:
+    return factor.as_integer_ratio()
 
 
 def _add_sexes(ours: tuple[SexTally, ...], theirs: tuple[SexTally, ...]) -> tuple[SexTally, ...]:
@@ -178,3 +186,10 @@ def _add_sexes(ours: tuple[SexTally, ...], theirs: tuple[SexTally, ...]) -> tupl
             known.reported + tally.reported,
         )
     return tuple(sums.values())
+
+
+# The tallies of single units that are the same for all of them: they cannot be changed, so one of each will do.
+_SILENT: Final = {kind: Tally(kind, denominator=int(kind in YES_NO_KINDS), expected=1) for kind in IndicatorKind}
+_UNKNOWN: Final = {kind: replace(tally, unknown=1) for kind, tally in _SILENT.items()}
+_YES: Final = {kind: Tally(kind, 1, 1, 1, 1) for kind in IndicatorKind}
+_NO: Final = {kind: Tally(kind, 0, 1, 1, 1) for kind in IndicatorKind}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class TargetKind(StrEnum):
@@ -57,6 +58,9 @@ class Target:
     @property
     def bar(self) -> Fraction | None:
         """What a value is held against, exactly: the counts where they are printed, else the number; None without."""
-        if self.value is None:
-            return None
-        return Fraction(self.value) if self.counts is None else Fraction(*self.counts) * 100
+        return None if self.value is None else _bar(self.value, self.counts)
+
+
+@lru_cache(maxsize=4096)  # a plan's cells; each is held against thousands of values
+def _bar(value: Decimal, counts: tuple[int, int] | None) -> Fraction:
+    return Fraction(value) if counts is None else Fraction(*counts) * 100

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from indicators.counts import CountError, parse_count, parse_counts, parse_yes
 from indicators.indicator import Indicator, IndicatorKind
-from indicators.rollup import Place
 from indicators.tally import YES_NO_KINDS, Tally, of_answer, silent
+from indicators.tree import Place
 
 _VALUE_KINDS = frozenset({IndicatorKind.SUM, IndicatorKind.ACTIVITY, IndicatorKind.MEAN})
 

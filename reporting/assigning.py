@@ -38,10 +38,10 @@ class InForce:
 
 
 def list_targets(desk: Desk, plan: Plan) -> tuple[InForce, ...]:
-    """Every target that holds now, the printed cells in the order of the plan, then those that were added."""
+    """Every target that holds at the desk's moment: the plan's printed cells, then those that were added."""
     newest = {
         (one.indicator, one.scope, one.period): one
-        for one in store.assigned_targets(desk.connection, plan.code)
+        for one in store.assigned_targets(desk.connection, plan.code, desk.known_at)
         if one.value is not None  # taken back: what the plan prints counts again
     }
     found = []

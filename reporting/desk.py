@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from indicators.reminding import QuietHours
@@ -36,6 +36,23 @@ class Desk:
     def sender_to(self, address: Address) -> int | None:
         """The process that sends to that chat; None for the only one, or whichever leads."""
         return self.sender[1] if self.sender is not None and self.sender[0] == address else None
+
+    looks_back: bool = False  # `now` is a past moment, for reading only: what came later is not seen
+
+    def on(self, day: date) -> Desk:
+        """The same place at the end of that local day: figures read there are those that were known then.
+
+        Units stand where they stand in the tree now. A day that is not over is read as it is.
+        """
+        if day >= self.today:
+            return self
+        end = datetime.combine(day, time.max, self.zone).astimezone(UTC)
+        return replace(self, now=end, looks_back=True)
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The past moment whose figures are read; None for those of the present."""
+        return self.now if self.looks_back else None
 
     @property
     def local(self) -> datetime:

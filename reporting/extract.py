@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.period import Period
-from indicators.rollup import Standing
 from programmes.plan import Plan
 from reporting.assigning import InForce, list_targets
 from reporting.desk import Desk
 from reporting.obligations import Owed, forms_of_period, owed_below
-from reporting.overview import standings
+from reporting.overview import Standings, standings
 from storage import units as unit_store
 from storage.units import Unit
 from storage.value_history import KeptValue, kept_values
@@ -23,7 +22,7 @@ class PeriodExtract:
 
     period: Period
     values: tuple[KeptValue, ...]
-    standings: dict[str, dict[str, Standing]]
+    standings: Standings
     owed: tuple[Owed, ...]
 
 

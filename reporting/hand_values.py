@@ -188,7 +188,7 @@ def kept_by_hand(plan: Plan) -> tuple[Indicator, ...]:
 def values_in_force(desk: Desk, plan: Plan) -> ValuesByHand:
     """The newest value by hand of every indicator, unit and period."""
     found: dict[str, dict[str, dict[Period, EnteredValue]]] = {}
-    for one in store.entered_values(desk.connection, plan.code):
+    for one in store.entered_values(desk.connection, plan.code, desk.known_at):
         found.setdefault(one.indicator, {}).setdefault(one.unit, {})[Period.parse(one.period)] = one
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -71,31 +71,47 @@ def owed_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]
 
     A report that holds no value at all does not count as received.
     """
-    sent = {
-        (report.form, report.unit_id): report
-        for report in report_store.reports_below(desk.connection, plan.code, period.id, root.path, answered=True)
+    return owed_over(desk, plan, [period], root)[period]
+
+
+def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, list[Owed]]:
+    """The same for several rounds at once."""
+    path = None if root.parent_id is None else root.path
+    ids = [period.id for period in periods]
+    came = {
+        (report.period, report.form, report.unit_id): (report, said.astimezone(desk.zone).date())
+        for report, said in report_store.answered_reports(desk.connection, plan.code, ids, path, desk.known_at)
     }
-    said = report_store.first_answered(desk.connection, [report.id for report in sent.values()])
-    granted = granted_time(desk, plan, period)
-    forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
-    found = []
-    for unit in unit_store.subtree(desk.connection, root, plan=plan.code):
-        until = granted(unit)
-        for form, due in forms:
-            if form.unit_kind == unit.kind:
-                report = sent.get((form.code, unit.id))
-                at = None if report is None else said.get(report.id, report.first_sent_at)
-                came = None if at is None else at.astimezone(desk.zone).date()
-                found.append(Owed(form, unit, report, due, until, came))
+    units = units_below(desk, plan, root)
+    found: dict[Period, list[Owed]] = {}
+    for period in periods:
+        forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
+        granted = granted_time(desk, plan, period)
+        owed = found[period] = []
+        for unit in units:
+            until = granted(unit)
+            for form, due in forms:
+                if form.unit_kind == unit.kind:
+                    report, day = came.get((period.id, form.code, unit.id), (None, None))
+                    owed.append(Owed(form, unit, report, due, until, day))
     return found
+
+
+def units_below(desk: Desk, plan: Plan, root: Unit, kind: str | None = None) -> list[Unit]:
+    """`root` and the plan's units below it that are open at the desk's moment, parents first."""
+    day = desk.today if desk.looks_back else None
+    return unit_store.subtree(desk.connection, root, kind=kind, plan=plan.code, on=day)
 
 
 def granted_time(desk: Desk, plan: Plan, period: Period) -> Callable[[Unit], date | None]:
     """Unit → the latest day granted to it or to a unit above it in that round; None when nothing was."""
-    granted = {one.unit_id: one.until for one in deadlines.extensions_of(desk.connection, plan.code, period.id)}
+    extensions = deadlines.extensions_of(desk.connection, plan.code, period.id)
+    granted = {one.unit_id: one.until for one in extensions if one.granted_at <= desk.now}
+    if not granted:
+        return lambda _: None
 
     def until(unit: Unit) -> date | None:
-        line = [int(part) for part in unit.path.strip("/").split("/")] if granted else []
+        line = [int(part) for part in unit.path.strip("/").split("/")]
         return max((granted[number] for number in line if number in granted), default=None)
 
     return until

@@ -1,4 +1,8 @@
-"""Figures: what the stored values of a subtree say about an indicator. Chat, charts and `tram` all read them here."""
+"""Figures: what the stored values of a subtree say about the indicators of a plan.
+
+Chat, charts, documents and `tram` all read them here: value, target, gap, pace, n of d, completeness and outcome of
+every unit (`indicators.rollup.Standing`), at the desk's moment: `desk.on(day)` reads them as they were known then.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import partial
 
-from dialogue.answers import Answer, AnswerKind
 from indicators.completeness import Completeness, count
 from indicators.indicator import Indicator, Reporter
-from indicators.judging import judge_quarters
 from indicators.period import Period
-from indicators.reading import Figure, Mark, tally_unit, window
-from indicators.rollup import Place, Standing, roll_up
+from indicators.reading import tally_units
+from indicators.rollup import RolledUp, Standing, roll_up
+from indicators.tally import Tally
 from indicators.target import Target, TargetKind
+from indicators.tree import Place, Tree
 from programmes.plan import Plan
 from reporting.assigning import targets_in_force
 from reporting.desk import Desk
 from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
-from reporting.obligations import Owed, owed_below
+from reporting.obligations import Owed, owed_below, owed_over, units_below
+from reporting.reported import Reported, elements_of, periods_behind, read_reported
 from storage import reports as report_store
 from storage import units as unit_store
 from storage.assignments import EnteredValue
 from storage.reports import Report
 from storage.units import Unit
 
-_YES_NO = {"yes": 1, "no": 0}
+Standings = dict[str, RolledUp]
+"""Indicator code → unit code → standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +49,32 @@ class Progress:
     due_on: date | None
 
 
-def standings(
-    desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, root: Unit
-) -> dict[str, dict[str, Standing]]:
-    """Indicator code → unit code → standing, for `root` and everything below it, from the current values."""
+def standings(desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, root: Unit) -> Standings:
+    """Where `root` and everything below it stands in one period."""
+    return standings_over(desk, plan, indicators, [period], root)[period]
+
+
+def standings_over(
+    desk: Desk, plan: Plan, indicators: Iterable[Indicator], periods: Sequence[Period], root: Unit
+) -> dict[Period, Standings]:
+    """The same for several periods, every value read once."""
     wanted = list(indicators)
-    units = unit_store.subtree(desk.connection, root, plan=plan.code)
-    places = _places(desk, plan, units, root)
-    periods = {quarter.id for indicator in wanted for quarter in _periods(indicator, period)}
+    units = units_below(desk, plan, root)
+    tree = _tree(desk, plan, units, root)
+    targets = _by_indicator(targets_in_force(desk, plan))
+    every_period = [*periods, *(quarter for one in periods for quarter in one.quarters())]
+    behind = {inner for one in wanted for period in every_period for inner in periods_behind(one, period)}
     elements = {code for indicator in wanted for code in elements_of(indicator)}
-    figures = _figures(desk, plan, root, periods, elements)
-    targets = targets_in_force(desk, plan)
+    reported = read_reported(desk, plan, root, behind, elements)
     by_hand = values_in_force(desk, plan) if any(map(is_kept_by_hand, wanted)) else {}
-    found = {}
+    found: dict[Period, Standings] = {period: {} for period in periods}
     for indicator in wanted:
         level = level_of(plan, indicator.reporter)
-        own = {unit.code: figures.get(unit.id, {}) for unit in units if unit.kind == level}
-        below = partial(_below, indicator, own, by_hand.get(indicator.code, {}), places, targets)
-        quarters = [below(quarter) for quarter in _quarters_of_norm(indicator, targets, period)]
-        found[indicator.code] = _each_quarter(indicator, below(period), quarters)
+        reporters = {unit.code: unit.id for unit in units if unit.kind == level}
+        own = targets.get(indicator.code, ())
+        rolled = _Rolled(indicator, reporters, reported, by_hand.get(indicator.code, {}), tree, own)
+        for period, below in rolled.over(periods).items():
+            found[period][indicator.code] = below
     return found
 
 
@@ -105,6 +117,11 @@ def completeness(desk: Desk, plan: Plan, period: Period, root: Unit) -> Complete
     return completeness_of(desk, owed_below(desk, plan, period, root))
 
 
+def completeness_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, Completeness]:
+    """The same for several rounds."""
+    return {period: completeness_of(desk, owed) for period, owed in owed_over(desk, plan, periods, root).items()}
+
+
 def completeness_of(desk: Desk, owed: Iterable[Owed]) -> Completeness:
     """The same of reports that were looked up already."""
     return count((one.expectation for one in owed), desk.today)
@@ -123,100 +140,86 @@ def is_late(desk: Desk, report: Report) -> bool:
     return report.first_sent_at.astimezone(desk.zone).date() > report.due_on
 
 
-def _below(
-    indicator: Indicator,
-    own: Mapping[str, Mapping[Period, Mapping[str, Figure]]],
-    by_hand: Mapping[str, Mapping[Period, EnteredValue]],
-    places: Sequence[Place],
-    targets: Sequence[Target],
-    period: Period,
-) -> dict[str, Standing]:
-    """Unit code → standing in `period`; `own` holds the reports of who reports, a value by hand counts before them."""
-    tallies = {code: tally_unit(indicator, period, reports) for code, reports in own.items()}
-    hands = {code: tally_by_hand(indicator, period, by_hand[code]) for code in own if code in by_hand}
-    tallies |= {code: hand.tally for code, hand in hands.items() if hand is not None}
-    without_counts = {code for code, hand in hands.items() if hand is not None and hand.is_figure}
-    return {
-        code: replace(standing, num=None, den=None) if code in without_counts else standing
-        for code, standing in roll_up(indicator, tallies, places, targets, period).items()
-    }
+@dataclass(frozen=True, slots=True)
+class _Rolled:
+    """One indicator, ready to be rolled up: who reports it (code → id), what was reported, and what was entered."""
+
+    indicator: Indicator
+    reporters: Mapping[str, int]
+    reported: Reported
+    by_hand: Mapping[str, Mapping[Period, EnteredValue]]
+    tree: Tree
+    targets: Sequence[Target]
+
+    def over(self, periods: Sequence[Period]) -> dict[Period, RolledUp]:
+        """Period → unit code → standing."""
+        quarters = {period: self._quarters_of_norm(period) for period in periods}
+        needed = dict.fromkeys([*periods, *(quarter for inner in quarters.values() for quarter in inner)])
+        ids = list(self.reporters.values())
+        behind = {p: self.reported[p] for one in needed for p in periods_behind(self.indicator, one)}
+        tallies = tally_units(self.indicator, ids, needed, behind)
+        below = {period: self._below(period, tallies[period]) for period in needed}
+        return {
+            period: self._each_quarter(below[period], [below[quarter] for quarter in quarters[period]])
+            for period in periods
+        }
+
+    def _below(self, period: Period, by_id: Mapping[int, Tally]) -> RolledUp:
+        """Unit code → standing; a value by hand counts before what was reported."""
+        tallies = {code: by_id[number] for code, number in self.reporters.items()}
+        hands = {
+            code: hand
+            for code in self.reporters.keys() & self.by_hand.keys()
+            if (hand := tally_by_hand(self.indicator, period, self.by_hand[code])) is not None
+        }
+        tallies |= {code: hand.tally for code, hand in hands.items()}
+        found = roll_up(self.indicator, tallies, self.tree, self.targets, period)
+        figures = [code for code, hand in hands.items() if hand.is_figure]
+        return found.but({code: replace(found[code], shows_counts=False) for code in figures}) if figures else found
+
+    def _quarters_of_norm(self, period: Period) -> tuple[Period, ...]:
+        """The quarters that a norm of every quarter is judged by; none for other targets and shorter periods."""
+        is_norm = any(target.kind is TargetKind.EVERY_QUARTER for target in self.targets)
+        quarters = period.quarters() if is_norm else ()
+        return quarters if len(quarters) > 1 else ()
+
+    @staticmethod
+    def _each_quarter(whole: RolledUp, quarters: Sequence[RolledUp]) -> RolledUp:
+        """Where the target is a norm of every quarter, each is judged by itself and the poorest one is shown."""
+        if not quarters:
+            return whole
+        found = {}
+        for code, standing in whole.items():
+            target = standing.target
+            if target is not None and target.kind is TargetKind.EVERY_QUARTER:
+                parts = [quarter[code] for quarter in quarters]
+                known = [part for part in parts if part.value is not None]
+                poorest = min(known, key=lambda part: part.value or Fraction(0), default=standing)
+                found[code] = replace(poorest, target=target, quarters=tuple(part.tally for part in parts))
+        return whole.but(found)
 
 
-def _quarters_of_norm(indicator: Indicator, targets: Iterable[Target], period: Period) -> tuple[Period, ...]:
-    """The quarters that a norm of every quarter is judged by; none for other targets and shorter periods."""
-    is_norm = any(t.indicator == indicator.code and t.kind is TargetKind.EVERY_QUARTER for t in targets)
-    quarters = period.quarters() if is_norm else ()
-    return quarters if len(quarters) > 1 else ()
-
-
-def _each_quarter(
-    indicator: Indicator, whole: dict[str, Standing], quarters: Sequence[Mapping[str, Standing]]
-) -> dict[str, Standing]:
-    """Where the target is a norm of every quarter, each quarter is judged by itself and the poorest one is shown."""
-    if not quarters:
-        return whole
-    found = dict(whole)
-    for code, standing in whole.items():
-        target = standing.target
-        if target is not None and target.kind is TargetKind.EVERY_QUARTER:
-            parts = [quarter[code] for quarter in quarters]
-            known = [part for part in parts if part.value is not None]
-            poorest = min(known, key=lambda part: part.value or Fraction(0), default=standing)
-            outcome = judge_quarters(indicator, [part.tally for part in parts], target)
-            found[code] = replace(poorest, target=target, outcome=outcome)
+def _by_indicator(targets: Iterable[Target]) -> dict[str, list[Target]]:
+    found: dict[str, list[Target]] = {}
+    for target in targets:
+        found.setdefault(target.indicator, []).append(target)
     return found
 
 
-def elements_of(indicator: Indicator) -> tuple[str, ...]:
-    """Every data element the indicator is computed from."""
-    by_sex = tuple(code for _, nums, dens in indicator.sexes for code in (*nums, *dens))
-    return (*indicator.numerator, *indicator.denominator, *by_sex)
-
-
-def _periods(indicator: Indicator, period: Period) -> list[Period]:
-    """The quarters and longer periods whose reports make up the value."""
-    first, last = window(indicator, period)
-    inside = [Period.quarter_of(first)]
-    while inside[-1].shifted(1).end <= last:
-        inside.append(inside[-1].shifted(1))
-    return [*inside, period] if period not in inside else inside
-
-
-def _figures(
-    desk: Desk, plan: Plan, root: Unit, periods: set[str], elements: set[str]
-) -> dict[int, dict[Period, dict[str, Figure]]]:
-    found: dict[int, dict[Period, dict[str, Figure]]] = {}
-    rows = report_store.answers_below(desk.connection, plan.code, root.path, sorted(periods), sorted(elements))
-    for unit_id, period, element, answer in rows:
-        figure = as_figure(answer)
-        if figure is not None:
-            found.setdefault(unit_id, {}).setdefault(Period.parse(period), {})[element] = figure
-    return found
-
-
-def as_figure(answer: Answer) -> Figure | None:
-    """An answer as the arithmetic takes it; None for words that count nothing."""
-    match answer.kind:
-        case AnswerKind.UNKNOWN:
-            return Mark.UNKNOWN
-        case AnswerKind.NOT_DONE:
-            return Mark.NOT_DONE
-        case AnswerKind.VALUE:
-            if isinstance(answer.value, str):
-                return _YES_NO.get(answer.value)
-            return None if isinstance(answer.value, (tuple, date)) else answer.value
-
-
-def _places(desk: Desk, plan: Plan, units: list[Unit], root: Unit) -> list[Place]:
+def _tree(desk: Desk, plan: Plan, units: list[Unit], root: Unit) -> Tree:
+    """The units with those above the root: targets are looked for up the whole line."""
     above = unit_store.ancestors(desk.connection, root)
-    groups = unit_store.groups_of_plan(desk.connection, plan.code)
     codes = {unit.id: unit.code for unit in [*above, *units]}
-    return [
+    groups: dict[int, list[str]] = {}
+    for name, members in sorted(unit_store.groups_of_plan(desk.connection, plan.code).items()):
+        for member in members:
+            groups.setdefault(member, []).append(name)
+    return Tree(
         Place(
             code=unit.code,
             parent=None if unit.parent_id is None else codes.get(unit.parent_id),
             region=unit.region,
-            groups=tuple(sorted(name for name, members in groups.items() if unit.id in members)),
+            groups=tuple(groups.get(unit.id, ())),
         )
         for unit in [*above, *units]
-    ]
+    )

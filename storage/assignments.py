@@ -92,9 +92,10 @@ def add_assigned_target(
     )
 
 
-def assigned_targets(connection: Connection, plan: str) -> list[AssignedTarget]:
-    """The newest assignment of every indicator, scope and period of the plan, oldest first."""
-    return [_as_target(row) for row in connection.execute(_targets(plan).where(_target.c.id.in_(_newest(_target))))]
+def assigned_targets(connection: Connection, plan: str, at: datetime | None = None) -> list[AssignedTarget]:
+    """The newest assignment of every indicator, scope and period of the plan, oldest first; with `at` as they were."""
+    newest = _newest(_target, None if at is None else _target.c.assigned_at <= at)
+    return [_as_target(row) for row in connection.execute(_targets(plan).where(_target.c.id.in_(newest)))]
 
 
 def target_revisions(
@@ -137,9 +138,10 @@ def add_entered_value(
     )
 
 
-def entered_values(connection: Connection, plan: str) -> list[EnteredValue]:
-    """The newest value of every indicator, unit and period of the plan, oldest first."""
-    return [_as_value(row) for row in connection.execute(_values(plan).where(_value.c.id.in_(_newest(_value))))]
+def entered_values(connection: Connection, plan: str, at: datetime | None = None) -> list[EnteredValue]:
+    """The newest value of every indicator, unit and period of the plan, oldest first; with `at` as they were."""
+    newest = _newest(_value, None if at is None else _value.c.entered_at <= at)
+    return [_as_value(row) for row in connection.execute(_values(plan).where(_value.c.id.in_(newest)))]
 
 
 def value_revisions(connection: Connection, plan: str, indicator: str, unit: str, period: str) -> list[EnteredValue]:
@@ -148,11 +150,12 @@ def value_revisions(connection: Connection, plan: str, indicator: str, unit: str
     return [_as_value(row) for row in connection.execute(query)]
 
 
-def _newest(table: Table) -> Any:
-    """Ids of the newest row of every cell: indicator, place and period of one plan."""
+def _newest(table: Table, known: ColumnElement[bool] | None) -> Any:
+    """Ids of the newest row of every cell: indicator, place and period of one plan; of the `known` rows only."""
     place = table.c.scope if table is _target else table.c.unit
     cell: list[ColumnElement[Any]] = [table.c.plan, table.c.indicator, place, table.c.period]
-    return select(func.max(table.c.id)).group_by(*cell)
+    newest = select(func.max(table.c.id)).group_by(*cell)
+    return newest if known is None else newest.where(known)
 
 
 def _targets(plan: str) -> Any:

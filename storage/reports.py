@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from dialogue.answers import Answer, AnswerKind, Scalar
 from storage.audit_figures import note_sending
@@ -254,46 +254,29 @@ def values_of_unit(
     return found
 
 
-def answers_below(
-    connection: Connection, plan: str, path: str, periods: Iterable[str], elements: Iterable[str]
-) -> list[tuple[int, str, str, Answer]]:
-    """Current values of a whole subtree: (unit id, period, element, answer)."""
-    query = (
-        select(
-            _value.c.unit_id,
-            _value.c.period,
-            _value.c.element,
-            _value.c.kind,
-            _value.c.thousandths,
-            _value.c.words,
-            _value.c.reason,
-        )
-        .join(_unit, _unit.c.id == _value.c.unit_id)
-        .where(
-            _value.c.plan == plan,
-            _value.c.period.in_(list(periods)),
-            _value.c.element.in_(list(elements)),
-            _value.c.superseded_at.is_(None),
-            _unit.c.path.like(f"{path}%"),
-        )
+def answered_reports(
+    connection: Connection, plan: str, periods: Iterable[str], path: str | None, at: datetime | None = None
+) -> list[tuple[Report, datetime]]:
+    """Reports that hold a value, each with the moment at which it said something for the first time.
+
+    Those of the subtree under `path`, or of the whole plan for None. With `at` those that held one at that moment;
+    what they are now (status, revision) is said of them all the same.
+    """
+    holds = select(_value.c.id).where(_value.c.report_id == _report.c.id, in_force(at))
+    own = _value.c.report_id == _report.c.id
+    later = select(func.min(_value.c.entered_at)).where(own).scalar_subquery()
+    # Nearly every report says something at once, and an index tells.
+    said = case((select(_value.c.id).where(own, _value.c.revision == 1).exists(), _report.c.first_sent_at), else_=later)
+    query = select(*REPORT_COLUMNS, said).where(
+        _report.c.plan == plan, _report.c.period.in_(list(periods)), holds.exists()
     )
-    return [(row[0], row[1], row[2], answer_from(*row[3:])) for row in connection.execute(query)]
+    if path is not None:
+        query = query.join(_unit, _unit.c.id == _report.c.unit_id).where(_unit.c.path.like(f"{path}%"))
+    return [(Report(*row[:-1]), row[-1]) for row in connection.execute(query)]
 
 
-def reports_below(connection: Connection, plan: str, period: str, path: str, *, answered: bool = False) -> list[Report]:
-    """Reports of one period sent by units of a subtree; with `answered` only those that hold a value."""
-    query = (
-        select(*REPORT_COLUMNS)
-        .join(_unit, _unit.c.id == _report.c.unit_id)
-        .where(_report.c.plan == plan, _report.c.period == period, _unit.c.path.like(f"{path}%"))
-    )
-    if answered:
-        holds = select(_value.c.id).where(_value.c.report_id == _report.c.id, _value.c.superseded_at.is_(None))
-        query = query.where(holds.exists())
-    return [Report(*row) for row in connection.execute(query)]
-
-
-def first_answered(connection: Connection, report_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each of these reports said something for the first time; those that never did are left out."""
-    query = select(_value.c.report_id, func.min(_value.c.entered_at)).where(_value.c.report_id.in_(list(report_ids)))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(_value.c.report_id))}
+def in_force(at: datetime | None) -> ColumnElement[bool]:
+    """Whether a value is current; with `at` whether it was at that moment."""
+    if at is None:
+        return _value.c.superseded_at.is_(None)
+    return and_(_value.c.entered_at <= at, or_(_value.c.superseded_at.is_(None), _value.c.superseded_at > at))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from storage.tables import metadata
 
@@ -67,14 +67,28 @@ def unit_by_code(connection: Connection, code: str) -> Unit | None:
     return None if row is None else _from(row)
 
 
-def subtree(connection: Connection, root: Unit, kind: str | None = None, plan: str | None = None) -> list[Unit]:
-    """`root` and everything below it that is open, parents first; of one kind or one plan when asked."""
-    query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _unit.c.closed_on.is_(None))
+def subtree(
+    connection: Connection, root: Unit, kind: str | None = None, plan: str | None = None, on: date | None = None
+) -> list[Unit]:
+    """`root` and everything below it that is open, parents first; of one kind or one plan when asked.
+
+    With `on` what was open on that day, where it stands in the tree now.
+    """
+    query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _is_open(on))
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
     if plan is not None:
         query = query.join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id).where(_plan_unit.c.plan == plan)
     return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
+
+
+def _is_open(on: date | None) -> ColumnElement[bool]:
+    if on is None:
+        return _unit.c.closed_on.is_(None)
+    return and_(
+        or_(_unit.c.opened_on.is_(None), _unit.c.opened_on <= on),
+        or_(_unit.c.closed_on.is_(None), _unit.c.closed_on >= on),
+    )
 
 
 def ancestors(connection: Connection, unit: Unit) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from dialogue.answers import Answer
-from storage.reports import answer_from
+from storage.reports import answer_from, in_force
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -37,6 +37,41 @@ class KeptValue:
     ended_at: datetime | None
     why: str | None
     answer: Answer
+
+
+ValueColumns = Sequence[Any]
+"""One stored value: unit id, period, element, kind, thousandths (None for what is no number), words."""
+
+
+def values_below(
+    connection: Connection,
+    plan: str,
+    path: str | None,
+    periods: Iterable[str],
+    elements: Iterable[str],
+    at: datetime | None,
+) -> Sequence[ValueColumns]:
+    """Values of the moment `at` (None: current ones).
+
+    Those of the subtree under `path`, or of the whole plan for None. Rows as they are stored: a province's page reads
+    tens of thousands of them.
+    """
+    query = select(
+        _value.c.unit_id,
+        _value.c.period,
+        _value.c.element,
+        _value.c.kind,
+        _value.c.thousandths,
+        _value.c.words,
+    ).where(
+        _value.c.plan == plan,
+        _value.c.period.in_(list(periods)),
+        _value.c.element.in_(list(elements)),
+        in_force(at),
+    )
+    if path is not None:
+        query = query.join(_unit, _unit.c.id == _value.c.unit_id).where(_unit.c.path.like(f"{path}%"))
+    return connection.execute(query).all()
 
 
 def kept_values(connection: Connection, plan: str, path: str, periods: Iterable[str]) -> list[KeptValue]:

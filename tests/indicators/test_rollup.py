@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from indicators.indicator import Indicator, IndicatorKind, TimeRule
 from indicators.judging import Outcome
 from indicators.period import Period
-from indicators.rollup import Place, line_of, roll_up, stand
+from indicators.rollup import roll_up, stand
 from indicators.tally import Tally, of_answer, of_counts, of_value, silent
 from indicators.target import Target, TargetKind
+from indicators.tree import Place, line_of
 
 BuildIndicator = Callable[..., Indicator]
 BuildTarget = Callable[..., Target]

@@ -1,0 +1,59 @@
+"""What the reports of a subtree say, as the arithmetic takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from dialogue.answers import AnswerKind
+from indicators.indicator import Indicator
+from indicators.period import Period
+from indicators.reading import Figure, Mark, window
+from programmes.plan import Plan
+from reporting.desk import Desk
+from storage.units import Unit
+from storage.value_history import values_below
+
+Reported = dict[Period, dict[int, dict[str, Figure]]]
+"""Period → unit id → element → figure."""
+
+_THOUSAND = 1000
+_YES_NO = {"yes": 1, "no": 0}
+_MARKS = {AnswerKind.UNKNOWN.value: Mark.UNKNOWN, AnswerKind.NOT_DONE.value: Mark.NOT_DONE}
+
+
+def read_reported(desk: Desk, plan: Plan, root: Unit, periods: Iterable[Period], elements: Collection[str]) -> Reported:
+    """The figures of `root` and everything below it, as they stood at the desk's moment. Words count nothing."""
+    found: Reported = {period: {} for period in periods}
+    by_id = {period.id: units for period, units in found.items()}
+    path = None if root.parent_id is None else root.path  # looking up where each unit stands takes as long as reading
+    rows = values_below(desk.connection, plan.code, path, sorted(by_id), sorted(elements), desk.known_at)
+    for unit_id, period, element, kind, thousandths, words in rows:
+        figure: Figure | None
+        if thousandths is not None:
+            whole, rest = divmod(thousandths, _THOUSAND)
+            figure = Decimal(thousandths) / _THOUSAND if rest else whole
+        else:
+            figure = _MARKS[kind] if kind in _MARKS else _YES_NO.get(words or "")
+        if figure is not None:
+            units = by_id[period]
+            if unit_id in units:
+                units[unit_id][element] = figure
+            else:
+                units[unit_id] = {element: figure}
+    return found
+
+
+def elements_of(indicator: Indicator) -> tuple[str, ...]:
+    """Every data element the indicator is computed from."""
+    by_sex = tuple(code for _, nums, dens in indicator.sexes for code in (*nums, *dens))
+    return (*indicator.numerator, *indicator.denominator, *by_sex)
+
+
+def periods_behind(indicator: Indicator, period: Period) -> list[Period]:
+    """The quarters and longer periods whose reports make up the value."""
+    first, last = window(indicator, period)
+    inside = [Period.quarter_of(first)]
+    while inside[-1].shifted(1).end <= last:
+        inside.append(inside[-1].shifted(1))
+    return [*inside, period] if period not in inside else inside
