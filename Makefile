@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench-conversation bench-page crash
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -28,6 +28,10 @@ check: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
+# Speed beside the peers and the libraries' own limits, in one run (about twenty minutes); figures in data/benchmarks.
+bench: .venv/ready-dev .venv-bench/ready
+	@$(BIN)/python -m benchmarks.load
+
 # What one report costs the person and the phone, beside a plain survey of the same form (about half a minute).
 bench-conversation: .venv/ready-dev
 	@$(BIN)/python -m benchmarks.conversation
@@ -46,6 +50,8 @@ lock:
 	    --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header -c requirements/run.txt --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --group pyproject.toml:bench -o requirements/bench.txt
 
 .venv/bin/python:
 	@echo "Making the Python environment in .venv …"
@@ -64,5 +70,12 @@ lock:
 	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@ .venv/ready
 
+# The peers that are measured beside the program: aiogram needs another pydantic than it.
+.venv-bench/ready: requirements/bench.txt
+	@echo "Installing what is measured beside the program …"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --disable-pip-version-check -q --require-hashes -r requirements/bench.txt
+	@touch $@
+
 clean:
-	rm -rf .venv data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv .venv-bench data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
