@@ -9,6 +9,7 @@ from typing import assert_never
 
 from dialogue.events import Action
 from handlers.review_buttons import ReviewButton, read_review, write_review
+from handlers.score_buttons import ScoreButton, read_score, write_score
 
 LIMIT = 64  # bytes that Telegram carries with a button
 _MOST_IDS = 2
@@ -147,6 +148,7 @@ AnyButton = (
     | EnteringButton
     | ReviewButton
     | DutyButton
+    | ScoreButton
 )
 
 
@@ -175,6 +177,8 @@ def write_button(button: AnyButton) -> str:
             data = f"d|{plan}|{duty}|{unit}|{period}"
         case ReviewButton():
             data = write_review(button)
+        case ScoreButton():
+            data = write_score(button)
         case _:
             assert_never(button)
     if len(data.encode()) > LIMIT:
@@ -210,6 +214,8 @@ def read_button(data: str) -> AnyButton | None:
                 return DutyButton(plan, duty, _number(unit), period)
             case ["v", step, *ids]:
                 return read_review(step, tuple(map(_number, ids)))
+            case ["c", step, *parts]:
+                return read_score(step, parts)
     except ValueError:
         return None
     return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.buttons import DutyButton, write_button
+from handlers.buttons import DutyButton
 from handlers.chat import Chat
+from handlers.duty_words import duty_button, duty_name
 from indicators.notation import write_date, write_period
 from reporting.directory import supervised_places
 from reporting.duties import OpenDuty, duties_open_at, duty_of, mark_done
-from reporting.ports import Button
 from storage.people import Person
 
 CARD = "duties"
@@ -30,8 +30,9 @@ def show(chat: Chat, person: Person) -> None:
     rows = []
     for number, one in enumerate(found[:_MOST], start=1):
         lines.append(_line(chat, number, one))
-        data = write_button(DutyButton(one.round.plan, one.duty.code, one.unit.id, one.round.period))
-        rows.append((Button(chat.label("deadline.done_number", number=number), data),))
+        rows.append(
+            (duty_button(chat.desk, chat.language, one.round.plan, one.duty, one.unit, one.round.period, number),)
+        )
     chat.say("\n".join(lines), tuple(rows), card=CARD)
 
 
@@ -47,7 +48,7 @@ def _line(chat: Chat, number: int, one: OpenDuty) -> str:
     return chat.text(
         key,
         number=number,
-        duty=one.duty.what,
+        duty=duty_name(chat.desk, chat.language, one.duty),
         unit=one.unit.name,
         period=write_period(one.period, chat.language),
         due=write_date(one.round.due_on),

@@ -12,6 +12,7 @@ from dialogue.events import Action
 from dialogue.questionnaire import AskRatio, QuestionKind, QuestionnaireStep
 from handlers.buttons import FormButton, write_button
 from handlers.chat import Chat
+from handlers.form_words import words_for
 from handlers.values import label_of, words_in, write_answer, write_step
 from indicators.notation import write_number, write_period
 from reporting.filling import Turn
@@ -40,11 +41,11 @@ def draw(chat: Chat, turn: Turn, above: Iterable[str] = ()) -> None:
             case Late():
                 lines.append(chat.text("form.late"))
             case ShowQuestion():
-                _say(chat, turn, [*lines, *_question_lines(chat, effect)], _question_buttons(chat, turn, effect))
+                _say(chat, turn, [*lines, *_question_lines(chat, turn, effect)], _question_buttons(chat, turn, effect))
             case ShowWarning():
                 _say(chat, turn, [*lines, *_warning_lines(chat, effect)], _warning_buttons(chat, turn))
             case ShowReview():
-                _say(chat, turn, [*lines, *_review_lines(chat, effect)], _review_buttons(chat, turn, effect))
+                _say(chat, turn, [*lines, *_review_lines(chat, turn, effect)], _review_buttons(chat, turn, effect))
             case _:
                 pass
 
@@ -68,7 +69,7 @@ def _say(chat: Chat, turn: Turn, lines: list[str], buttons: Rows) -> None:
     chat.say("\n".join([heading(chat, turn), *lines]), buttons, card=card_of(turn))
 
 
-def _question_lines(chat: Chat, shown: ShowQuestion) -> Iterator[str]:
+def _question_lines(chat: Chat, turn: Turn, shown: ShowQuestion) -> Iterator[str]:
     yield chat.text("form.counter", number=shown.number, total=shown.total, saved=shown.saved)
     for rejection in (shown.rejection, *shown.also):
         if rejection is not None:
@@ -78,8 +79,8 @@ def _question_lines(chat: Chat, shown: ShowQuestion) -> Iterator[str]:
     hint = words_in(step.hint if isinstance(step, AskRatio) else step.question.hint, chat.language)
     if hint:
         yield f"<i>{_escaped(hint)}</i>"
-    yield from _past_lines(chat, step, shown.last, shown.year_before)
-    current = write_step(chat.desk, chat.language, step, shown.current)
+    yield from _past_lines(chat, turn, step, shown.last, shown.year_before)
+    current = _written(chat, turn, step, shown.current)
     if current is not None:
         yield chat.text("form.current", value=current)
     yield f"<i>{chat.text(_how(step))}</i>"
@@ -90,15 +91,25 @@ def step_label(step: QuestionnaireStep, language: str) -> str:
     return words_in(step.label if isinstance(step, AskRatio) else step.question.label, language)
 
 
+def _written(chat: Chat, turn: Turn, step: QuestionnaireStep, answers: Mapping[str, Answer]) -> str | None:
+    """A step's answers in words; None when none of its questions is answered."""
+    unknown = words_for(turn.session.form).unknown_value
+    given = [answers[question.name] for question in step.questions if question.name in answers]
+    if unknown is not None and given and all(answer.kind is not AnswerKind.VALUE for answer in given):
+        return chat.text(unknown)
+    return write_step(chat.desk, chat.language, step, answers)
+
+
 def _past_lines(
-    chat: Chat, step: QuestionnaireStep, last: Mapping[str, Answer], year: Mapping[str, Answer]
+    chat: Chat, turn: Turn, step: QuestionnaireStep, last: Mapping[str, Answer], year: Mapping[str, Answer]
 ) -> Iterator[str]:
+    words = words_for(turn.session.form)
     before = write_step(chat.desk, chat.language, step, last)
     earlier = write_step(chat.desk, chat.language, step, year)
     if before is not None and earlier is not None:
-        yield chat.text("form.last_and_year", value=before, year=earlier)
+        yield chat.text(words.last_and_year, value=before, year=earlier)
     elif before is not None:
-        yield chat.text("form.last", value=before)
+        yield chat.text(words.last, value=before)
 
 
 def _how(step: QuestionnaireStep) -> str:
@@ -107,24 +118,21 @@ def _how(step: QuestionnaireStep) -> str:
 
 def _question_buttons(chat: Chat, turn: Turn, shown: ShowQuestion) -> Rows:
     rows: list[tuple[Button, ...]] = []
-    step = shown.step
+    step, words = shown.step, words_for(turn.session.form)
     if shown.current:
-        value = write_step(chat.desk, chat.language, step, shown.current)
+        value = _written(chat, turn, step, shown.current)
         rows.append((_button(turn, Action.KEEP, chat.text("form.keep", value=value)),))
     elif shown.last and not _is_unknown(shown.last):
         value = write_step(chat.desk, chat.language, step, shown.last)
-        rows.append((_button(turn, Action.SAME, chat.text("form.same", value=value)),))
+        rows.append((_button(turn, Action.SAME, chat.text(words.same, value=value)),))
     rows += _choice_rows(chat, turn, shown)
-    numeric = isinstance(step, AskRatio) or step.question.kind in _NUMBERS
-    if numeric:
-        rows.append(
-            (
-                _button(turn, Action.ZERO, chat.text("form.zero")),
-                _button(turn, Action.NOT_DONE, chat.text("form.not_done")),
-            )
-        )
+    if isinstance(step, AskRatio) or step.question.kind in _NUMBERS:
+        zero = _button(turn, Action.ZERO, chat.text("form.zero"))
+        not_done = _button(turn, Action.NOT_DONE, chat.text("form.not_done"))
+        rows.append((zero, not_done) if words.has_not_done else (zero,))
     is_required = any(question.required for question in step.questions)
-    rows.append((_button(turn, Action.UNKNOWN, chat.text("form.unknown" if is_required else "form.skip")),))
+    if words.may_be_unknown or not is_required:
+        rows.append((_button(turn, Action.UNKNOWN, chat.text(words.unknown if is_required else "form.skip")),))
     last_row = [_button(turn, Action.CANCEL, chat.text("form.cancel"))]
     if shown.can_go_back:
         last_row.insert(0, _button(turn, Action.BACK, chat.text("form.back")))
@@ -171,16 +179,17 @@ def _warning_buttons(chat: Chat, turn: Turn) -> Rows:
     )
 
 
-def _review_lines(chat: Chat, shown: ShowReview) -> Iterator[str]:
+def _review_lines(chat: Chat, turn: Turn, shown: ShowReview) -> Iterator[str]:
     yield f"\n{chat.text('form.review')}"
     for number, step in enumerate(shown.steps, start=1):
-        value = write_step(chat.desk, chat.language, step, shown.answers) or chat.text("value.none")
+        value = _written(chat, turn, step, shown.answers) or chat.text("value.none")
         yield chat.text("form.line", number=number, label=label_of(step, chat.language), value=value)
-    yield f"\n<i>{chat.text('form.review_hint')}</i>"
+    yield f"\n<i>{chat.text(words_for(turn.session.form).review_hint)}</i>"
 
 
 def _review_buttons(chat: Chat, turn: Turn, shown: ShowReview) -> Rows:
-    rows: list[tuple[Button, ...]] = [(_button(turn, Action.SUBMIT, chat.text("form.submit")),)]
+    submit = chat.text(words_for(turn.session.form).submit)
+    rows: list[tuple[Button, ...]] = [(_button(turn, Action.SUBMIT, submit),)]
     edits = [
         _button(turn, Action.EDIT, f"✎ {number}. {label_of(step, chat.language)}", step.name)
         for number, step in enumerate(shown.steps, start=1)

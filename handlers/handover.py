@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.buttons import ListStep, StartButton, write_button
+from handlers.buttons import ListStep
 from handlers.chat import Chat
 from handlers.missing import CARD
 from handlers.notify import for_reader, tell
 from handlers.pages import list_button, page_of, rows_of, turning
+from handlers.resuming import resume_data
 from handlers.values import words_in
 from reporting.access import Role
 from reporting.delivery import post
@@ -101,10 +102,8 @@ def tell_successor(desk: Desk, done: HandedOver) -> None:
 
 def _resume(desk: Desk, language: str, done: HandedOver, session_id: int) -> Button:
     session = next(one for one in done.moved if one.id == session_id)
-    form = desk.catalogue.plan(session.plan).form(session.form)
-    title = words_in(form.questionnaire.title, language)
-    data = write_button(StartButton(session.plan, session.form, session.unit_id, session.period))
-    return Button(desk.say(language, "menu.resume", title=title), data)
+    title = words_in(desk.catalogue.questionnaire(desk.connection, session.form_version_id).title, language)
+    return Button(desk.say(language, "menu.resume", title=title), resume_data(session))
 
 
 def _leaving(desk: Desk, person: Person) -> list[Listing]:

@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("bangiao", _supervisor),
     Entry("giahan", _supervisor),
     Entry("viechan", _supervisor),
+    Entry("chamdiem", _supervisor),
     Entry("doinguoi", _sharer),
     Entry("lichsu", _everybody),
     Entry("trogiup", _everybody),

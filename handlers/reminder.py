@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from handlers.buttons import DutyButton, ListButton, ListStep, StartButton, write_button
+from handlers.buttons import ListButton, ListStep, StartButton, write_button
+from handlers.duty_words import duty_button, duty_name
 from handlers.notify import for_reader, remember
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
 from reporting.audience import Item
 from reporting.desk import Desk
+from reporting.duties import DatedDuty, DutyKind
 from reporting.obligations import Owed
 from reporting.ports import Address, Button, Note
 from reporting.reminding import Gathered
+from reporting.scores import left_to_verify
 
 _NAMED = 12  # names in one line, or lines in one list, before the rest is counted
 _MOST_BUTTONS = 6
@@ -48,7 +52,10 @@ def write_reminder(desk: Desk, gathered: Gathered) -> Note:
 def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
     """What is due and when, and how urgent it is by now."""
     if item.duty is not None:
-        what: dict[str, object] = {"duty": item.duty.what, "period": write_period(item.period, language)}
+        what: dict[str, object] = {
+            "duty": duty_name(desk, language, item.duty),
+            "period": write_period(item.period, language),
+        }
         keys = ("deadline.duty_before", "deadline.duty_today", "deadline.duty_after")
     else:
         what = {"period": write_period(item.period, language)}
@@ -62,6 +69,9 @@ def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
         title = item.plan.title
         short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
         lines.append(desk.say(language, "deadline.plan", title=short))
+    if item.duty is not None and item.duty.kind is DutyKind.REMEDY:
+        lines.append(desk.say(language, "score.due_own", due=write_date(item.due_on)))
+        return lines
     due = "remind.configured" if item.configured else "remind.printed"
     lines.append(desk.say(language, due, due=write_date(item.due_on)))
     lines.append(desk.say(language, next((key for days, key in _TONES if left >= days), "deadline.tone_last")))
@@ -70,7 +80,7 @@ def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
 
 def _lines(desk: Desk, language: str, item: Item) -> Iterator[str]:
     if item.duty is not None:
-        yield desk.say(language, "deadline.duty_words", words=item.words)
+        yield from _duty_lines(desk, language, item, item.duty)
     elif item.below:
         yield desk.say(language, "deadline.below", unit=item.unit.name, count=len(item.below))
         for one in item.below[:_NAMED]:
@@ -86,6 +96,19 @@ def _lines(desk: Desk, language: str, item: Item) -> Iterator[str]:
     else:
         yield desk.say(language, "deadline.yours")
         yield from _by_form(desk, language, item.owed)
+
+
+def _duty_lines(desk: Desk, language: str, item: Item, duty: DatedDuty) -> Iterator[str]:
+    """The document's words about it, if any; how many stations are left to verify; who does the remedial item."""
+    if duty.kind is DutyKind.REMEDY:
+        if item.words:
+            yield desk.say(language, "score.owner_line", owner=item.words)
+        return
+    if item.words:
+        yield desk.say(language, "deadline.duty_words", words=item.words)
+    if duty.kind is DutyKind.VERIFICATION:
+        left, total = left_to_verify(desk, item.plan, duty.card, item.period, item.unit)
+        yield desk.say(language, "score.left_to_verify", left=left, total=total)
 
 
 def _by_form(desk: Desk, language: str, missing: Iterable[Owed]) -> list[str]:
@@ -135,9 +158,9 @@ def _done_buttons(desk: Desk, language: str, items: Sequence[Item]) -> list[Butt
     found = []
     duties = [(item, item.duty) for item in items if item.duty is not None]
     for item, duty in duties:
-        label = desk.say(language, "deadline.done")
-        label = label if len(duties) == 1 else f"{label} · {duty.code}"
-        found.append(Button(label, write_button(DutyButton(item.plan.code, duty.code, item.unit.id, item.period.id))))
+        button = duty_button(desk, language, item.plan.code, duty, item.unit, item.period.id)
+        several = len(duties) > 1
+        found.append(replace(button, label=f"{button.label} · {duty.code}") if several else button)
     return found
 
 

@@ -6,11 +6,12 @@ import html
 
 from dialogue.effects import Cancel
 from dialogue.events import Event, Pressed, Resumed, Typed
-from handlers import alarm, correction, review, standing_in
+from handlers import alarm, correction, review, score_receipt, standing_in
 from handlers.buttons import FormButton, StartButton, write_button
 from handlers.chat import Chat
 from handlers.figures import figure_line
 from handlers.form_card import card_of, draw
+from handlers.resuming import resume_row
 from handlers.values import words_in
 from indicators.notation import write_date, write_period
 from reporting.filling import OpenForm, Turn, forms_open_to, show, start, take
@@ -86,7 +87,11 @@ def _take(chat: Chat, person: Person, session: int, event: Event) -> None:
 def _answer(chat: Chat, person: Person, turn: Turn) -> None:
     if any(isinstance(effect, Cancel) for effect in turn.effects):
         chat.turn_to("")
-        chat.say(chat.text("form.cancelled"), _again(chat, turn), card=card_of(turn))
+        chat.say(chat.text("form.cancelled"), resume_row(chat, turn), card=card_of(turn))
+        return
+    if turn.filed is not None:
+        chat.turn_to("")
+        score_receipt.give(chat, person, turn)
         return
     if turn.report is not None:
         chat.turn_to("")
@@ -99,12 +104,6 @@ def _answer(chat: Chat, person: Person, turn: Turn) -> None:
         review.ask_reviewers(chat.desk, turn.report)
         return
     show_turn(chat, turn)
-
-
-def _again(chat: Chat, turn: Turn) -> tuple[tuple[Button, ...], ...]:
-    title = words_in(turn.questionnaire.title, chat.language)
-    data = write_button(StartButton(turn.plan.code, turn.session.form, turn.unit.id, turn.period.id))
-    return ((Button(chat.text("menu.resume", title=title), data),),)
 
 
 def _give_receipt(chat: Chat, person: Person, turn: Turn) -> None:

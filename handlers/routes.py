@@ -28,6 +28,7 @@ from handlers import (
     progress,
     report,
     review,
+    scoring,
     speaking,
     standing_in,
     supervise,
@@ -51,6 +52,7 @@ from handlers.buttons import (
 from handlers.chat import Chat, offered
 from handlers.notify import standing_offers, which_note
 from handlers.review_buttons import ReviewButton
+from handlers.score_buttons import ScoreButton
 from handlers.words import command_in, word_command
 from reporting.desk import Desk
 from reporting.enrolment import looks_like_invite, note_guess
@@ -185,6 +187,8 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
             entering.pressed(chat, chat.person, button)
         case DutyButton():
             duty.done(chat, chat.person, button)
+        case ScoreButton():
+            scoring.pressed(chat, chat.person, button)
         case _:
             assert_never(button)
 
@@ -285,6 +289,7 @@ _COMMANDS: dict[str, Personal] = {
     "bangiao": handover.ask_who,
     "giahan": extension.show,
     "viechan": duty.show,
+    "chamdiem": scoring.show,
     "doinguoi": speaking.switch,
     "khac": more.show,
     "trogiup": next_step.show,

@@ -8,7 +8,7 @@ The usual pass rule is 80 of 100 points, 50 % of the points of every criterion, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,11 +24,21 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class FailItem:
+    """One automatic-fail item ("điểm liệt") of a decision: where it applies, no score passes."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """The criteria of one decision with a pass rule.
 
     `pass_percent` of all points and `criterion_percent` of the points of every criterion are needed; `configured`
     says that the rule is configuration and not the decision's own.
+    `rule` dates the self score in the notation of indicators/calendar.py and `verify_rule` its verification, both
+    "" when there are no rounds; `duty` and `verify_duty` are the printed duties that they serve, if any.
     """
 
     code: str
@@ -38,6 +48,11 @@ class Scorecard:
     pass_percent: Decimal = Decimal(80)
     criterion_percent: Decimal = Decimal(50)
     configured: bool = True
+    fail_items: tuple[FailItem, ...] = ()
+    rule: str = ""
+    duty: str | None = None
+    verify_rule: str = ""
+    verify_duty: str | None = None
 
     @property
     def points(self) -> Decimal | None:
@@ -122,11 +137,20 @@ def check_score(card: Scorecard, number: int, score: Decimal) -> ScoreFault | No
     return None
 
 
-def evaluate(card: Scorecard, scores: Mapping[int, Decimal], fail_items: Iterable[str] = ()) -> Evaluation:
+def with_points(card: Scorecard, points: Mapping[int, Decimal | None]) -> Scorecard:
+    """The card with the points that held when it was scored: a corrected decision does not judge earlier rounds."""
+    criteria = tuple(replace(one, points=points.get(one.number, one.points)) for one in card.criteria)
+    return replace(card, criteria=criteria)
+
+
+def evaluate(
+    card: Scorecard, scores: Mapping[int, Decimal], fail_items: Iterable[str] = (), unsettled: Iterable[str] = ()
+) -> Evaluation:
     """Hold one set of scores (self-scored or verified, by criterion number) against the pass rule, exactly.
 
     Criteria without a score are missing, not 0. The verdict is FAILED as soon as no missing score could save it.
-    Raises ValueError for a score that `check_score` does not take.
+    `fail_items` are the automatic-fail items that apply, `unsettled` those that nobody has answered: they keep a pass
+    open. Raises ValueError for a score that `check_score` does not take.
     """
     for number, score in scores.items():
         fault = check_score(card, number, score)
@@ -137,7 +161,7 @@ def evaluate(card: Scorecard, scores: Mapping[int, Decimal], fail_items: Iterabl
     items = tuple(fail_items)
     total = sum(scores.values(), Decimal(0))
     failed = bool(weak or items) or _best_possible_fails(card, scores)
-    known = card.points is not None and not unscored
+    known = card.points is not None and not unscored and not tuple(unsettled)
     verdict = Verdict.FAILED if failed else Verdict.PASSED if known else Verdict.UNDECIDED
     return Evaluation(verdict, total, card.points, weak, unscored, items)
 

@@ -1,16 +1,13 @@
-"""duties.csv, milestones.csv and scorecards/: what is owed by when, and what is scored."""
+"""duties.csv and milestones.csv: what is owed by when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from indicators.calendar import RuleError, due_dates, parse_rule
 from indicators.duty_rule import Once, Rule
-from indicators.scorecard import Criterion, Scorecard
-from programmes.facts import UNIT_KINDS, PlanFacts, ScorecardFacts
+from programmes.facts import UNIT_KINDS, PlanFacts
 from programmes.faults import FaultList
 from programmes.plan import Duty, Milestone
 from programmes.sheet import Row, read_sheet
@@ -98,33 +95,3 @@ def _milestone(row: Row, facts: PlanFacts) -> Milestone:
         else:
             due = max(days)
     return Milestone(row.code("code"), row.required("what"), row.required("printed"), due)
-
-
-def read_scorecards(folder: Path, entries: Sequence[ScorecardFacts], faults: FaultList) -> tuple[Scorecard, ...]:
-    """The scorecards of plan.toml with the criteria of scorecards/<code>.csv (none as long as they are not known)."""
-    return tuple(
-        Scorecard(
-            code=entry.code,
-            name=entry.name,
-            decision=entry.decision,
-            criteria=_criteria(folder, f"scorecards/{entry.code}.csv", faults),
-            pass_percent=Decimal(entry.pass_percent),
-            criterion_percent=Decimal(entry.criterion_percent),
-            configured=entry.configured,
-        )
-        for entry in entries
-    )
-
-
-def _criteria(folder: Path, file: str, faults: FaultList) -> tuple[Criterion, ...]:
-    rows = read_sheet(folder / file, file, faults, required=("number", "name", "points"))
-    criteria = []
-    for expected, row in enumerate(rows, start=1):
-        number = row.integer("number")
-        if number != expected:
-            row.fault("number", f"criterion {expected} was expected here")
-        points = row.decimal("points")
-        if points is not None and points < 0:
-            row.fault("points", "cannot be below 0")
-        criteria.append(Criterion(expected, row.text("name"), points))
-    return tuple(criteria)

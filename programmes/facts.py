@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
-from indicators.calendar import RuleError, parse_rule
 from indicators.indicator import Reporter
 from programmes.faults import FaultList
 from programmes.plan import ReminderRule
+from programmes.scorecard_facts import ScorecardFacts, read_scorecard_facts
+from programmes.toml_table import FILE, Table
 
-FILE = "plan.toml"
 UNIT_KINDS = ("province", "city", "district", "commune", "village")
 REVIEWERS = (Reporter.HEAD, Reporter.DISTRICT, Reporter.PROVINCE)  # who answers for others
 FREQUENCIES = ("month", "quarter", "half", "nine-months", "year")
@@ -24,8 +22,6 @@ _KEYS = {
     "code", "title", "issuer", "number", "number_printed", "issued", "issued_printed", "period", "legal_basis",
     "headline", "reminders", "opens_days_before_end", "locks_days_after_due", "expected_units", "forms", "scorecards",
 }  # fmt: skip
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +38,6 @@ class FormFacts:
     duty: str | None
     line: int
     review_levels: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ScorecardFacts:
-    """One [[scorecards]] entry: the criteria stand in scorecards/<code>.csv."""
-
-    code: str
-    name: str
-    decision: str
-    pass_percent: str
-    criterion_percent: str
-    configured: bool
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,107 +63,6 @@ class PlanFacts:
     expected_units: dict[str, int]
     forms: tuple[FormFacts, ...]
     scorecards: tuple[ScorecardFacts, ...]
-
-
-class Table:
-    """One table of plan.toml, read key by key; a key of the wrong kind is noted as a fault and a stand-in returned."""
-
-    def __init__(self, data: Mapping[str, Any], path: str, text: str, faults: FaultList, nth: int = 0) -> None:
-        self.data, self.path, self._text, self._faults, self._nth = data, path, text, faults, nth
-
-    @property
-    def line(self) -> int:
-        """The line of this table's header; 1 for the top of the file."""
-        if not self.path:
-            return 1
-        heads = re.compile(rf"^\s*\[+\s*{re.escape(self.path)}\s*\]+")
-        found = [number for number, line in enumerate(self._text.splitlines(), 1) if heads.match(line)]
-        return found[min(self._nth, len(found) - 1)] if found else 1
-
-    def line_of(self, key: str) -> int:
-        """The line on which `key` is set, or that of the table when the key is missing."""
-        for number, line in enumerate(self._text.splitlines()[self.line - 1 :], self.line):
-            if re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return number
-        return self.line
-
-    def fault(self, key: str, sentence: str) -> None:
-        """Note a fault at `key`."""
-        self._faults.add(FILE, self.line_of(key), f"{self.path}.{key}" if self.path else key, sentence)
-
-    def text(self, key: str) -> str:
-        """Words that must be there."""
-        value = self.data.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.fault(key, "is missing; words are needed here")
-            return ""
-        return value.strip()
-
-    def optional_text(self, key: str) -> str | None:
-        """Words, or None when the document leaves them blank."""
-        value = self.data.get(key)
-        if value is None:
-            return None
-        return self.text(key)
-
-    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        """One of the allowed words."""
-        value = self.text(key)
-        if value and value not in allowed:
-            self.fault(key, f"{value!r} is unknown here; use one of: {', '.join(allowed)}")
-        return value
-
-    def day(self, key: str) -> date | None:
-        """A TOML date such as 2025-01-01, or None when the key is missing."""
-        value = self.data.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, date) or isinstance(value, datetime):
-            self.fault(key, "is not a day such as 2025-01-01 (without quotes)")
-            return None
-        return value
-
-    def integer(self, key: str, default: int, low: int, high: int) -> int:
-        """A whole number between `low` and `high`."""
-        value = self.data.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(key, f"is not a whole number from {low} to {high}")
-            return default
-        return value
-
-    def words(self, key: str) -> dict[str, str]:
-        """Words by language; plain words count as Vietnamese."""
-        value = self.data.get(key)
-        if isinstance(value, str) and value.strip():
-            return {"vi": value.strip()}
-        if isinstance(value, dict) and value.get("vi") and all(isinstance(words, str) for words in value.values()):
-            return {language: words.strip() for language, words in value.items()}
-        self.fault(key, 'needs words such as {vi = "…", en = "…"}')
-        return {"vi": ""}
-
-    def listing(self, key: str, kind: type[T]) -> list[T]:
-        """A list whose entries are all of one kind; empty when the key is missing."""
-        value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(
-            isinstance(entry, kind) and not isinstance(entry, bool) for entry in value
-        ):
-            self.fault(key, f"is not a list of {kind.__name__}")
-            return []
-        return value
-
-    def tables(self, key: str) -> list[Table]:
-        """The [[key]] entries."""
-        return [
-            Table(entry, key, self._text, self._faults, number) for number, entry in enumerate(self.listing(key, dict))
-        ]
-
-    def table(self, key: str) -> Table:
-        """The [key] table, empty when missing."""
-        value = self.data.get(key, {})
-        if not isinstance(value, dict):
-            self.fault(key, f"is not a table [{key}]")
-            value = {}
-        return Table(value, key, self._text, self._faults)
 
 
 def read_facts(folder: Path, faults: FaultList) -> PlanFacts | None:
@@ -227,7 +109,7 @@ def _facts(top: Table) -> PlanFacts:
         locks_days_after_due=top.integer("locks_days_after_due", 30, 0, 365),
         expected_units=_expected_units(top.table("expected_units")),
         forms=tuple(_form(table) for table in top.tables("forms")),
-        scorecards=tuple(_scorecard(table) for table in top.tables("scorecards")),
+        scorecards=tuple(read_scorecard_facts(table) for table in top.tables("scorecards")),
     )
 
 
@@ -262,7 +144,7 @@ def _form(table: Table) -> FormFacts:
         frequency=table.one_of("frequency", FREQUENCIES),
         reviewer=table.one_of("reviewer", REVIEWERS),
         review_levels=_review_levels(table),
-        rule=_rule(table),
+        rule=table.rule("rule"),
         duty=table.optional_text("duty"),
         line=table.line_of("code"),
     )
@@ -273,24 +155,3 @@ def _review_levels(table: Table) -> int:
     if levels == 2 and table.data.get("reviewer") == Reporter.PROVINCE:
         table.fault("review_levels", "cannot be 2: there is no role above the province's")
     return levels
-
-
-def _rule(table: Table) -> str:
-    text = table.text("rule")
-    try:
-        parse_rule(text)
-    except RuleError as error:
-        table.fault("rule", f"{text!r} cannot be read: {error}")
-    return text
-
-
-def _scorecard(table: Table) -> ScorecardFacts:
-    return ScorecardFacts(
-        code=table.text("code"),
-        name=table.text("name"),
-        decision=table.text("decision"),
-        pass_percent=str(table.integer("pass_percent", 80, 0, 100)),
-        criterion_percent=str(table.integer("criterion_percent", 50, 0, 100)),
-        configured=table.data.get("configured", True) is True,
-        line=table.line,
-    )

@@ -1,7 +1,8 @@
 """Reads a plan folder into a Plan, or names every fault at once.
 
 A folder holds plan.toml and the sheets units.csv, sample-units.csv, groups.csv, indicators.csv, targets.csv,
-tables.csv, duties.csv, milestones.csv, scorecards/<code>.csv and forms/<form>/{survey,choices,settings}.csv.
+tables.csv, duties.csv, milestones.csv, scorecards/<code>.csv (and <code>-fail.csv) and
+forms/<form>/{survey,choices,settings}.csv.
 FOLDER.md beside this file describes them column by column.
 """
 
@@ -15,13 +16,15 @@ from types import MappingProxyType
 from dialogue.definition import digest
 from programmes.checks import check_forms
 from programmes.document import digest_of
-from programmes.duty_sheet import read_duties, read_milestones, read_scorecards
-from programmes.facts import FILE, FormFacts, PlanFacts, read_facts
+from programmes.duty_sheet import read_duties, read_milestones
+from programmes.facts import FormFacts, PlanFacts, read_facts
 from programmes.faults import FaultList, PlanFaults
 from programmes.form_sheets import FormSheets, check_with_pyxform, read_form_sheets
 from programmes.plan import Form, Plan
 from programmes.round_checks import check_rounds
+from programmes.scorecard_sheet import read_scorecards
 from programmes.target_sheet import IndicatorRow, check_tables, read_indicators, read_targets
+from programmes.toml_table import FILE
 from programmes.unit_sheet import read_groups, read_units
 from programmes.xlsform import CompiledForm, compile_form
 
@@ -46,7 +49,7 @@ def read_plan(
     check_tables(folder, targets, faults)
     duties = read_duties(folder, facts, faults)
     milestones = read_milestones(folder, facts, faults)
-    scorecards = read_scorecards(folder, facts.scorecards, faults)
+    scorecards = read_scorecards(folder, facts.scorecards, duties, facts.start.year, faults)
     compiled = _read_forms(folder, facts, edited, faults)
     check_forms(compiled, indicators, faults)
     check_rounds(facts.forms, facts.start.year, faults)

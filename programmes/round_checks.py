@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indicators.calendar import RuleError, due_dates, parse_rule
-from programmes.facts import FILE, FormFacts
+from programmes.facts import FormFacts
 from programmes.faults import FaultList
+from programmes.toml_table import FILE
 
 
 def check_rounds(forms: Sequence[FormFacts], first_year: int, faults: FaultList) -> None:

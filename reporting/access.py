@@ -39,6 +39,9 @@ class Act(StrEnum):
     CORRECT_LOCKED = "correct_locked"  # the same after that: the role above the reviewer, or the top of the tree
     EXTEND = "extend"  # give a unit below one's own more time
     SETTLE_ALARM = "settle_alarm"  # confirm or dismiss an alarm of one's own unit or one below
+    SCORE = "score"  # score a card for one's own station, as its head
+    VERIFY_SCORE = "verify_score"  # verify the score of a station below one's own unit
+    REMEDY = "remedy"  # enter or settle a remedial item of one's own station or one below
 
 
 _SUPERVISORS = frozenset({Role.HEAD, Role.DISTRICT, Role.PROVINCE})
@@ -90,9 +93,11 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
         case Act.CORRECT_LOCKED:
             above = role is not None and _RANK[place.role] > _RANK[role]
             return _answers_for(place, unit) and (above or place.unit.parent_id is None)
-        case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM:
+        case Act.SCORE:
+            return place.role is Role.HEAD and place.unit.id == unit.id
+        case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM | Act.REMEDY:
             return _answers_for(place, unit)
-        case Act.EXTEND:
+        case Act.EXTEND | Act.VERIFY_SCORE:
             return _answers_for(place, unit) and unit.id != place.unit.id
         case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
             return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)

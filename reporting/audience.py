@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.period import Period
+from indicators.scorecard import RemedialStatus
 from programmes.plan import Plan
 from reporting.access import Role
 from reporting.desk import Desk
 from reporting.directory import ASKED
-from reporting.duties import DatedDuty, duty_of, role_of
+from reporting.duties import DatedDuty, DutyKind, duty_of, role_of
 from reporting.extensions import LastDay, last_days
 from reporting.obligations import Owed, owed_below
 from reporting.problems import DutyUnknown
+from reporting.remedies import remedy_named
 from storage import deadlines
 from storage import people as people_store
 from storage import rounds as store
 from storage import units as unit_store
 from storage.people import Contact
+from storage.remedies import Remedy
 from storage.units import Unit
 
 
@@ -78,7 +81,8 @@ class Subject:
 def heard(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
     """Whether anything is missing, and who hears of it; nobody when it cannot be said to anybody."""
     if subject.duty:
-        return _heard_of_duty(desk, subject)
+        remedy = remedy_named(desk, subject.duty)
+        return _heard_of_duty(desk, subject) if remedy is None else _heard_of_remedy(desk, subject, remedy)
     round_ = store.round_of(desk.connection, subject.plan.code, subject.period.id)
     if round_ is None:
         return False, []
@@ -174,3 +178,15 @@ def _heard_of_duty(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
     item = Item(plan, period, unit, round_.due_on, round_.configured, left, duty=duty, words=round_.words)
     contacts = people_store.contacts_at(desk.connection, unit.id, (role_of(unit).value,))
     return True, [(contact, item) for contact in contacts]
+
+
+def _heard_of_remedy(desk: Desk, subject: Subject, remedy: Remedy) -> tuple[bool, Heard]:
+    """The people who answer for the station, while the item is open."""
+    item = remedy.item
+    if item.status is not RemedialStatus.OPEN or item.due is None:
+        return False, []
+    duty = DatedDuty(subject.duty, item.what, "", (subject.unit.kind,), DutyKind.REMEDY, card=remedy.card)
+    left = (item.due - desk.today).days
+    heard = Item(subject.plan, subject.period, subject.unit, item.due, True, left, duty=duty, words=item.owner)
+    contacts = people_store.contacts_at(desk.connection, subject.unit.id, (role_of(subject.unit).value,))
+    return True, [(contact, heard) for contact in contacts]

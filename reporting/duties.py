@@ -1,6 +1,7 @@
 """Dated duties that no form serves: they open, those who have to do them are reminded, and say when it is done.
 
-Milestones are such duties too: one time only, of the plan's root.
+Milestones are such duties too: one time only, of the plan's root. So are the rounds of scorecards: stations score
+themselves and the level above verifies; these are done when the scores are sent, not when somebody says so.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from indicators.calendar import DueDate, due_dates, opening_day
 from indicators.period import Period
 from indicators.rule_notation import parse_rule
+from indicators.scorecard import Scorecard
 from programmes.plan import Plan
 from reporting.access import ROLE_OF_KIND, Act, Role, demand
 from reporting.desk import Desk
@@ -26,16 +29,33 @@ from storage.units import Unit
 
 DONE = "complete"
 SHOWN_FOR = timedelta(days=180)  # how long after its due day a duty is still listed
+STATION = "commune"
+_VERIFIERS = ("district", "city", "province")
+
+
+class DutyKind(StrEnum):
+    """How such a duty is done."""
+
+    SAID = "said"  # somebody presses that it is done
+    SELF_SCORE = "self_score"  # the station sends its scores of a card
+    VERIFICATION = "verification"  # the level above has verified the scores of every station just below it
+    REMEDY = "remedy"  # a remedial item is marked done or dropped
 
 
 @dataclass(frozen=True, slots=True)
 class DatedDuty:
-    """A duty or milestone with the kinds of units that have to do it; `printed` are the document's words."""
+    """A duty or milestone with the kinds of units that have to do it; `printed` are the document's words, "" if none.
+
+    `what` of a card is the card's name, `card` its code. `rule` dates it, "" where its own day does.
+    """
 
     code: str
     what: str
     printed: str
     levels: tuple[str, ...]
+    kind: DutyKind = DutyKind.SAID
+    rule: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +73,51 @@ class OpenDuty:
 
 
 def dated_duties(plan: Plan) -> list[DatedDuty]:
-    """The duties that somebody in the tree is reminded of and that no form serves, and the milestones."""
-    served = {form.duty for form in plan.forms}
+    """The duties that somebody is reminded of and that no form serves, the rounds of the cards, the milestones."""
+    scored = _card_duties(plan)
+    served = {form.duty for form in plan.forms} | {duty.code for duty in scored}
     duties = [
-        DatedDuty(duty.code, duty.what, duty.printed, duty.levels)
+        DatedDuty(duty.code, duty.what, duty.printed, duty.levels, rule=duty.rule)
         for duty in plan.duties
         if duty.levels and duty.form is None and duty.code not in served
     ]
     root = plan.root().kind
     milestones = [DatedDuty(one.code, one.what, one.printed, (root,)) for one in plan.milestones if one.due]
-    return [*duties, *milestones]
+    return [*duties, *scored, *milestones]
+
+
+def _card_duties(plan: Plan) -> list[DatedDuty]:
+    """Two for each card that can be scored: the self score, and its verification where the plan dates one."""
+    printed = {duty.code: duty.printed for duty in plan.duties}
+    found = []
+    for card in plan.scorecards:
+        if card.rule and card.criteria:
+            code = self_score_code(card)
+            words = printed.get(code, "")
+            found.append(DatedDuty(code, card.name, words, (STATION,), DutyKind.SELF_SCORE, card.rule, card.code))
+        if card.rule and card.criteria and card.verify_rule:
+            code = verification_code(card)
+            words = printed.get(code, "")
+            found.append(
+                DatedDuty(code, card.name, words, _VERIFIERS, DutyKind.VERIFICATION, card.verify_rule, card.code)
+            )
+    return found
+
+
+def self_score_code(card: Scorecard) -> str:
+    """The duty that a self score fulfils: the printed one, else the card's own."""
+    return card.duty or card.code
+
+
+def verification_code(card: Scorecard) -> str:
+    """The same for its verification."""
+    return card.verify_duty or f"{card.code}-verified"
 
 
 def duty_dates(plan: Plan, code: str, years: range) -> Iterator[DueDate]:
     """When that duty or milestone falls due in those years, within the plan's own time."""
-    for duty in plan.duties:
-        if duty.code == code:
+    for duty in dated_duties(plan):
+        if duty.code == code and duty.rule:
             rule = parse_rule(duty.rule)
             for year in years:
                 yield from (one for one in due_dates(rule, year) if one.due is not None and _is_within(plan, one))
@@ -102,13 +151,27 @@ def duties_open_at(desk: Desk, unit: Unit) -> list[OpenDuty]:
     """What exactly this unit has not done of the duties that have opened, long overdue ones left out."""
     found = []
     for code in unit_store.plans_covering(desk.connection, unit.id):
-        duties = {duty.code: duty for duty in dated_duties(desk.catalogue.plan(code)) if unit.kind in duty.levels}
+        plan = desk.catalogue.plan(code)
+        duties = {duty.code: duty for duty in dated_duties(plan) if is_owed_by(desk, plan, duty, unit)}
         for round_ in store.duty_rounds(desk.connection, code):
             duty = duties.get(round_.duty)
             is_recent = round_.due_on + SHOWN_FOR >= desk.today
             if duty and is_recent and not store.is_done(desk.connection, code, duty.code, round_.period, unit.id):
                 found.append(OpenDuty(duty, round_, unit))
     return found
+
+
+def is_owed_by(desk: Desk, plan: Plan, duty: DatedDuty, unit: Unit) -> bool:
+    """Whether the unit has to do that duty; a verification is owed by the units just above the stations."""
+    if unit.kind not in duty.levels:
+        return False
+    return duty.kind is not DutyKind.VERIFICATION or bool(stations_just_below(desk, plan, unit))
+
+
+def stations_just_below(desk: Desk, plan: Plan, unit: Unit) -> list[Unit]:
+    """The stations of the plan that answer to the unit itself."""
+    stations = unit_store.subtree(desk.connection, unit, kind=STATION, plan=plan.code)
+    return [station for station in stations if station.parent_id == unit.id]
 
 
 def duty_of(plan: Plan, code: str) -> DatedDuty:
@@ -133,8 +196,14 @@ def mark_done(desk: Desk, person: Person, plan_code: str, code: str, period: str
     unit = unit_store.unit_by_id(desk.connection, unit_id)
     demand(desk, person, Act.SUPERVISE, unit)
     round_ = store.duty_round_of(desk.connection, plan.code, code, period)
-    if round_ is None or unit.kind not in duty_of(plan, code).levels:
+    duty = duty_of(plan, code)
+    if round_ is None or unit.kind not in duty.levels or duty.kind is not DutyKind.SAID:
         raise DutyUnknown()
+    return note_done(desk, plan, code, period, unit, person)
+
+
+def note_done(desk: Desk, plan: Plan, code: str, period: str, unit: Unit, person: Person) -> bool:
+    """The unit has done the duty: its reminders end; False when that was noted before."""
     is_new = store.mark_done(desk.connection, plan.code, code, period, unit.id, person.id, desk.now)
     round_store.settle_reminders(desk.connection, plan.code, period, [unit.id], DONE, desk.now, duty=code)
     return is_new
@@ -145,7 +214,7 @@ def _listeners(desk: Desk, plan: Plan, duty: DatedDuty) -> list[Listener]:
         Listener(unit, only_after=False)
         for root in unit_store.plan_roots(desk.connection, plan.code)
         for unit in unit_store.subtree(desk.connection, root, plan=plan.code)
-        if unit.kind in duty.levels
+        if is_owed_by(desk, plan, duty, unit)
     ]
 
 

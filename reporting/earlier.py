@@ -10,6 +10,8 @@ from indicators.period import Period
 from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.rereading import as_asked
+from reporting.score_forms import filled_card
+from reporting.scores import past_scores
 from storage import reports as report_store
 from storage.units import Unit
 
@@ -18,6 +20,9 @@ HISTORY = 8  # periods looked back
 
 def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
     """The unit's earlier answers to these questions, the period before and the year before apart."""
+    filled = filled_card(questionnaire.code)
+    if filled is not None:
+        return past_scores(desk, plan, filled, unit, period)
     periods = [period.shifted(-back) for back in range(1, HISTORY + 1)]
     names = [question.name for question in questionnaire.questions()]
     found = report_store.values_of_unit(desk.connection, plan.code, unit.id, [each.id for each in periods], names)

@@ -17,18 +17,18 @@ from dialogue.state import State
 from indicators.period import Period
 from programmes.plan import Form, Plan
 from reporting.access import Act, Role, demand, places_of
-from reporting.addressing import can_be_reviewed
 from reporting.correcting import Newer, newer_than, permit_correction
 from reporting.desk import Desk
 from reporting.earlier import past_of
-from reporting.extensions import last_day_of
+from reporting.filing import file_report
 from reporting.handover import take_up
 from reporting.obligations import forms_of_period
 from reporting.problems import NotAllowed, RoundNotOpen, SessionOver
 from reporting.rereading import as_asked
 from reporting.reviewing import asked_back
 from reporting.rounds import rounds_taken
-from reporting.settling import settle_what_came
+from reporting.score_filing import Filed, file_card, lacking
+from reporting.score_forms import FilledCard, filled_card
 from storage import conversations as session_store
 from storage import people as people_store
 from storage import programmes as programme_store
@@ -68,6 +68,7 @@ class Turn:
     """One turn of a session: what it was about, what to show, and the report when it was sent just now.
 
     `newer` is what somebody else sent since the session began; then nothing was sent, and sending again means it.
+    `filed` are the scores or the remedial item that were sent just now instead of a report.
     """
 
     session: Session
@@ -81,6 +82,7 @@ class Turn:
     report: Report | None = None
     revised: bool = False
     newer: Newer | None = None
+    filed: Filed | None = None
 
 
 def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
@@ -226,8 +228,11 @@ def _turn(desk: Desk, session: Session) -> Turn:
 def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
     status = session_store.OPEN
     report, revised = None, False
+    filled = filled_card(turn.session.form)
     for effect in step.effects:
         match effect:
+            case Submit(answers) if filled is not None:
+                return _file_card(desk, turn, step, filled, answers)
             case Submit(answers, calculated):
                 newer = _checked(desk, turn, answers)
                 if newer is not None:
@@ -244,6 +249,16 @@ def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:
     return replace(turn, state=step.state, effects=step.effects, report=report, revised=revised)
 
 
+def _file_card(desk: Desk, turn: Turn, step: Step, filled: FilledCard, answers: Mapping[str, Answer]) -> Turn:
+    """Scores or a remedial item; what still needs an answer is asked first."""
+    at = lacking(filled, answers)
+    if at is not None:
+        return _asked_again(desk, turn, step, at, turn.session.base_revision)
+    filed = file_card(desk, turn.session, filled, answers)
+    session_store.save_session(desk.connection, turn.session, _written(step.state), session_store.SENT, desk.now)
+    return replace(turn, state=step.state, effects=step.effects, filed=filed)
+
+
 def _checked(desk: Desk, turn: Turn, answers: Mapping[str, Answer]) -> Newer | None:
     """Sending on top of a sent report is permitted anew: it may have been approved, locked or mended since."""
     session = turn.session
@@ -256,35 +271,11 @@ def _checked(desk: Desk, turn: Turn, answers: Mapping[str, Answer]) -> Newer | N
 
 def _not_sent(desk: Desk, turn: Turn, step: Step, newer: Newer) -> Turn:
     """The summary again on a new card, with the person's own answers, and based on what was seen now."""
-    again = reopen(turn.questionnaire, turn.past, turn.state.answers, None, desk.local, step.state.turn + 1)
-    state, base = _written(again.state), newer.report.revision
-    session_store.save_session(desk.connection, turn.session, state, session_store.OPEN, desk.now, base)
-    return replace(turn, state=again.state, effects=again.effects, newer=newer)
+    return replace(_asked_again(desk, turn, step, None, newer.report.revision), newer=newer)
 
 
-def file_report(desk: Desk, session: Session, answers: Mapping[str, Answer]) -> Report:
-    """Store the sent report and settle the reminders that it makes needless, in the same transaction.
-
-    Where the tree has nobody above who could review it, it counts as approved.
-    """
-    plan = desk.catalogue.plan(session.plan)
-    period = Period.parse(session.period)
-    unit = unit_store.unit_by_id(desk.connection, session.unit_id)
-    reviewer = Role(plan.form(session.form).reviewer)
-    report = report_store.save_report(
-        desk.connection,
-        plan=session.plan,
-        form=session.form,
-        period=session.period,
-        unit_id=session.unit_id,
-        form_version_id=session.form_version_id,
-        due_on=last_day_of(desk, plan, period, unit),
-        person_id=session.person_id,
-        session_id=session.id,
-        answers=answers,
-        now=desk.now,
-        why=session.why,
-        status=report_store.SENT if can_be_reviewed(desk, unit, reviewer) else report_store.APPROVED,
-    )
-    settle_what_came(desk, plan, period, unit)
-    return report
+def _asked_again(desk: Desk, turn: Turn, step: Step, at: str | None, base: int) -> Turn:
+    """The session goes on at that question, or at the summary."""
+    again = reopen(turn.questionnaire, turn.past, turn.state.answers, at, desk.local, step.state.turn + 1)
+    session_store.save_session(desk.connection, turn.session, _written(again.state), session_store.OPEN, desk.now, base)
+    return replace(turn, state=again.state, effects=again.effects)

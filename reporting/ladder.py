@@ -74,12 +74,18 @@ def plan_reminders(
     due: date,
     listeners: Iterable[Listener],
     mark: str = "",
+    rule: ReminderRule | None = None,
+    since: datetime | None = None,
 ) -> int:
     """One row per listener and step; how many are new. `mark` tells the keys of a moved due day from the first ones.
 
-    A step up to the due day helps until that day is over; the opening and what comes later, for a week.
+    A step up to the due day helps until that day is over; the opening and what comes later, for a week. `rule` takes
+    the place of the plan's ladder; steps before `since` are left out.
     """
-    moments = moments_of(plan.reminders, opens, due, desk.quiet, desk.zone)
+    rule = plan.reminders if rule is None else rule
+    moments = [
+        moment for moment in moments_of(rule, opens, due, desk.quiet, desk.zone) if since is None or moment.at >= since
+    ]
     subject = f"{plan.code}/{duty}/{period.id}" if duty else f"{plan.code}/{period.id}"
     rows = [
         Reminder(
@@ -90,7 +96,7 @@ def plan_reminders(
             unit_id=listener.unit.id,
             days=moment.step,
             due_at=moment.at.astimezone(UTC),
-            expires_at=_expiry(desk, moment, due, plan.reminders).astimezone(UTC),
+            expires_at=_expiry(desk, moment, due, rule).astimezone(UTC),
         )
         for listener in listeners
         for moment in moments

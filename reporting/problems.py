@@ -120,3 +120,27 @@ class DutyUnknown(Refusal):
     """That duty is not asked of that unit, or not any more."""
 
     code = "duty_unknown"
+
+
+class CardUnknown(Refusal):
+    """The plan has no such scorecard with criteria, or not any more."""
+
+    code = "card_unknown"
+
+
+class ScoreVerified(Refusal):
+    """A score that was verified is changed by the level above, not by the station."""
+
+    code = "score_verified"
+
+
+class OwnScore(Refusal):
+    """Nobody verifies what they scored themselves; somebody else of the level does."""
+
+    code = "own_score"
+
+
+class CardChanged(Refusal):
+    """The points of the card changed since the scoring began; it is opened again with what still fits."""
+
+    code = "card_changed"

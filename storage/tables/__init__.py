@@ -27,6 +27,7 @@ from storage.tables import (  # noqa: E402  (the naming convention has to come f
     reports,
     reviews,
     rounds,
+    scorecards,
     units,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "reports",
     "reviews",
     "rounds",
+    "scorecards",
     "units",
 ]
