@@ -12,9 +12,11 @@ from reporting.access import Act, demand
 from reporting.desk import Desk
 from reporting.ladder import Listener, plan_reminders
 from reporting.problems import NotAllowed
+from storage import audit
 from storage import remedies as store
 from storage import rounds as round_store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.people import Person
 from storage.remedies import Remedy
 from storage.units import Unit
@@ -48,6 +50,7 @@ def add_remedy(
         person_id=person.id,
         now=desk.now,
     )
+    _note(desk, Deed.REMEDY_ENTERED, remedy, person, RemedialStatus.OPEN)
     if item.due is not None:
         rule = replace(plan.reminders, opening=False)
         listeners = [Listener(unit, only_after=False)]
@@ -72,6 +75,8 @@ def settle(desk: Desk, person: Person, remedy_id: int, status: RemedialStatus) -
         raise NotAllowed(unit="")
     demand(desk, person, Act.REMEDY, unit_store.unit_by_id(desk.connection, remedy.unit_id))
     is_new = store.settle_remedy(desk.connection, remedy_id, status, person.id, desk.now)
+    if is_new:
+        _note(desk, Deed.REMEDY_SETTLED, remedy, person, status)
     round_store.settle_reminders(
         desk.connection,
         remedy.plan,
@@ -89,3 +94,14 @@ def open_remedies(desk: Desk, plan: Plan, card: Scorecard, unit: Unit) -> list[R
     found = store.remedies_below(desk.connection, unit.path, plan.code, card.code)
     order = {id(item): place for place, item in enumerate(still_open(one.item for one in found))}
     return sorted((one for one in found if id(one.item) in order), key=lambda one: order[id(one.item)])
+
+
+def _note(desk: Desk, deed: Deed, remedy: Remedy, person: Person, status: RemedialStatus) -> None:
+    due = remedy.item.due
+    told: audit.Facts = {
+        "criterion": remedy.item.criterion,
+        "due": None if due is None else due.isoformat(),
+        "status": status.value,
+    }
+    about = f"remedy/{remedy.id}"
+    audit.note(desk.connection, desk.now, deed, about, by=person.id, unit_id=remedy.unit_id, after=told)

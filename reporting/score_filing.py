@@ -27,9 +27,11 @@ from reporting.score_forms import (
     scores_in,
 )
 from reporting.scores import standing_of, standings_at
+from storage import audit
 from storage import people as people_store
 from storage import scorecards as store
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.conversations import Session
 from storage.people import Person
 from storage.remedies import Remedy
@@ -100,7 +102,7 @@ def _keep(desk: Desk, place: _Place, form: CardForm, answers: Mapping[str, Answe
     for number, score in scores.items():
         if score is not None and check_score(place.card, number, score) is not None:
             raise CardChanged()
-    return store.add_sheet(
+    sheet = store.add_sheet(
         desk.connection,
         plan=place.plan.code,
         card=place.card.code,
@@ -113,6 +115,15 @@ def _keep(desk: Desk, place: _Place, form: CardForm, answers: Mapping[str, Answe
         fail_items=fail_answers_in(place.card, answers),
         now=desk.now,
     )
+    deed = Deed.SCORE_SENT if form is CardForm.SELF else Deed.SCORE_VERIFIED
+    about = f"score/{sheet.plan}/{sheet.card}/{sheet.period}"
+    told: audit.Facts = {
+        "revision": sheet.revision,
+        "scores": {str(number): None if score is None else str(score) for number, score in scores.items()},
+        "fail_items": dict(sheet.fail_items),
+    }
+    audit.note(desk.connection, desk.now, deed, about, by=place.person.id, unit_id=place.unit.id, after=told)
+    return sheet
 
 
 def _settle_verification(desk: Desk, place: _Place) -> None:
