@@ -18,7 +18,7 @@ from bot.handling import Handling, Workplace
 from bot.leading import Leading
 from bot.logs import configure_logs
 from bot.membership import Membership, membership_of
-from bot.office import learn_holidays, load_plans, only_one, open_database
+from bot.office import data_folder, learn_holidays, load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
 from bot.problems import OfficeProblem
@@ -28,6 +28,8 @@ from bot.sending import Pump
 from bot.settings import Sending, Settings, check_ready_to_run
 from bot.telegram_http import LeanBot, make_bot
 from bot.telegram_out import TelegramMessenger, is_group
+from bot.vitals import Pulse
+from bot.watching import Watch
 from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
 from bot.wording import load_wording
 from charts.worker import ChartWorker
@@ -121,9 +123,15 @@ class Office:
         log.info("at work", bot=bot.username, mode=settings.telegram.mode)
         polling = Polling(bot, handling.handle_batch, place.now) if settings.telegram.mode == "polling" else None
         leading = Leading(place, with_.pump, with_.membership, polling, with_.clock)
-        poll_age = None if polling is None else polling.seconds_since_success
-        health = health_routes(probe_of(place, with_.pump, with_.messenger, with_.membership, poll_age))
-        work = [leading.run(self.stop), serve(build_app(health), settings.web.host, settings.web.port, self.stop)]
+        membership = with_.membership
+        pulse = Pulse(place, with_.messenger, polling, lambda: membership.state, data_folder(settings))
+        watch = Watch(pulse, place, with_.messenger, membership.leads, settings.operator.chat)
+        health = build_app(health_routes(probe_of(pulse)))
+        work = [
+            leading.run(self.stop),
+            watch.run(self.stop),
+            serve(health, settings.web.host, settings.web.port, self.stop),
+        ]
         if polling is None:
             work.append(self._listen(bot, webhook_route(settings.webhook, bot, handling.handle_batch, place.now)))
         try:

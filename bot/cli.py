@@ -25,6 +25,7 @@ _MODULES = {
     "form": "bot.cli_form",
     "invite": "bot.cli_people",
     "judge": "bot.cli_judging",
+    "operator": "bot.cli_operator",
     "person": "bot.cli_person",
     "plan": "bot.cli_plan",
     "rehearse": "bot.cli_rehearse",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.clock import SystemClock
+from bot.cli_people import office_time
 from bot.handling import last_line, written
 from bot.office import office_desk
 from bot.preserving import NotPreserved, Undecoded, restore
@@ -36,7 +36,8 @@ def list_dead(
     everything: Annotated[bool, typer.Option("--all", help="Also those retried or dropped before.")] = False,
 ) -> None:
     """What waits to be retried or dropped: number, day, and the last line of its cause."""
-    with office_desk(read_settings(), SystemClock().now()) as desk:
+    settings = read_settings()
+    with office_desk(settings, office_time(settings)) as desk:
         found = dead_updates.dead_updates(desk.connection, settled=everything)
         for one in found:
             when = one.at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
@@ -49,7 +50,8 @@ def list_dead(
 @app.command()
 def show(event: Event, channel: Channel = CHANNEL) -> None:
     """The whole cause, and what came. It may hold what a person wrote: for your eyes only."""
-    with office_desk(read_settings(), SystemClock().now()) as desk:
+    settings = read_settings()
+    with office_desk(settings, office_time(settings)) as desk:
         found = _found(desk, channel, event)
     typer.echo(f"{found.cause.rstrip()}\n\n{found.raw}")
 
@@ -65,7 +67,7 @@ def retry(
         raise OfficeProblem("Say which event, or --all.")
     settings = read_settings()
     failed = 0
-    with office_desk(settings, SystemClock().now()) as desk:
+    with office_desk(settings, office_time(settings)) as desk:
         if settings.telegram.username:
             desk.invite_link = f"https://t.me/{settings.telegram.username}?start="
         waiting = dead_updates.dead_updates(desk.connection) if event is None else [_open(desk, channel, event)]
@@ -86,7 +88,8 @@ def drop(
     """Give an event up, with a reason."""
     if not why.strip():
         raise OfficeProblem("--why: say why it is given up.")
-    with office_desk(read_settings(), SystemClock().now()) as desk:
+    settings = read_settings()
+    with office_desk(settings, office_time(settings)) as desk:
         one = _open(desk, channel, event)
         dead_updates.settle(desk.connection, one.channel, one.event, dead_updates.DROPPED, desk.now, why.strip())
     typer.echo(f"{event}  dropped")

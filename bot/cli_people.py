@@ -46,8 +46,8 @@ def invite(
         raise OfficeProblem("Say either --role ROLE, for a person, or --group, for a group.")
     settings = read_settings()
     _load(settings)
-    username = _username(settings)
-    with office_desk(settings, _now(settings)) as desk:
+    username = bot_username(settings)
+    with office_desk(settings, office_time(settings)) as desk:
         found = _unit(desk, unit)
         if role is None:
             link, code = f"https://t.me/{username}?startgroup={invite_group(desk, found)}", None
@@ -74,7 +74,7 @@ def approve(
 ) -> None:
     """List who waits to come in, or answer one request."""
     settings = read_settings()
-    with office_desk(settings, _now(settings)) as desk:
+    with office_desk(settings, office_time(settings)) as desk:
         if number is None:
             waiting = people.pending_memberships(desk.connection)
             for membership, name, code in waiting:
@@ -93,7 +93,7 @@ def approve(
 def status() -> None:
     """Completeness of the running rounds and the state of the outbox."""
     settings = read_settings()
-    with office_desk(settings, _now(settings)) as desk:
+    with office_desk(settings, office_time(settings)) as desk:
         for plan in desk.catalogue.plans():
             for root in units.plan_roots(desk.connection, plan.code):
                 period = current_period(desk, plan, root)
@@ -116,7 +116,7 @@ def _counted(done: Completeness) -> str:
     )
 
 
-def _now(settings: Settings) -> datetime:
+def office_time(settings: Settings) -> datetime:
     """The moment that the office is at: the machine's, or that of the clock it follows."""
     if not settings.time.follow:
         return SystemClock().now()
@@ -136,7 +136,7 @@ def _now(settings: Settings) -> datetime:
 def _load(settings: Settings) -> None:
     database, _ = open_database(settings)
     with database:
-        load_plans(database, settings, _now(settings))
+        load_plans(database, settings, office_time(settings))
 
 
 def _unit(desk: Desk, code: str) -> Unit:
@@ -146,7 +146,7 @@ def _unit(desk: Desk, code: str) -> Unit:
     return found
 
 
-def _username(settings: Settings) -> str:
+def bot_username(settings: Settings) -> str:
     """The bot's name for links: from the settings, else asked of Telegram."""
     if settings.telegram.username:
         return settings.telegram.username

@@ -11,6 +11,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
+from prometheus_client import Histogram
 from structlog.contextvars import bound_contextvars
 
 from bot.preserving import preserve, preserve_update
@@ -26,6 +27,8 @@ from storage import outbox_owners as owners
 from storage.database import Connection, Database, DatabaseAway
 from storage.locks import lock_of_chat
 from storage.outbox import OutboxItem
+
+_commits = Histogram("tram_commit_seconds", "From the arrival of a batch of updates to its commit")
 
 log = structlog.get_logger("handling")
 
@@ -93,8 +96,8 @@ class Handling:
 
         Raises DatabaseAway when the database cannot be written now: nothing of the batch may be acknowledged.
         """
-        jobs = [self._submit(received) for received in batch]
-        results = await asyncio.gather(*jobs, return_exceptions=True)
+        with _commits.time():
+            results = await asyncio.gather(*map(self._submit, batch), return_exceptions=True)
         for received, result in zip(batch, results, strict=True):
             if isinstance(result, DatabaseAway):
                 raise result

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from prometheus_client import Counter
 
 from bot.clock import FollowedClock
 from bot.handling import Workplace
@@ -19,10 +20,13 @@ from handlers.unreachable import tell_supervisors
 from reporting.ports import Address
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
-from storage.database import Connection
+from storage import operating
+from storage.database import Connection, DatabaseAway
 from storage.outbox_owners import read_call
 
 BEAT = timedelta(seconds=15)
+
+_failures = Counter("tram_sweep_failures", "Sweeps that failed and were tried again", ["sweep"])
 
 log = structlog.get_logger("office")
 
@@ -80,6 +84,7 @@ class Leading:
     async def _beat(self) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
         sweeps = Sweeps(write_reminder, post_round, tell_supervisors, self._place.quiet)
+        failed = False
         for name, sweep in sweeps.in_order():
             try:
                 more = True
@@ -89,7 +94,21 @@ class Leading:
                     if posted:
                         self._pump.wake()  # after the commit: it reads the store
             except Exception:
+                failed = True
+                _failures.labels(name).inc()
                 log.exception("sweep failed; it is tried again at the next beat", sweep=name)
+        if not failed and self._membership.leads():
+            await self._note_beat()
+
+    async def _note_beat(self) -> None:
+        """Write down that everything was looked after, for whoever asks how the program is."""
+        now = self._place.now()
+        try:
+            await asyncio.wrap_future(
+                self._place.database.submit(lambda connection: operating.note_beat(connection, operating.SWEEPS, now))
+            )
+        except DatabaseAway:
+            log.warning("the beat could not be noted")
 
 
 def _sweep(place: Workplace, sweep: Sweep, connection: Connection) -> tuple[bool, bool]:

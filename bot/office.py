@@ -67,6 +67,12 @@ def only_one(settings: Settings) -> Iterator[None]:
         raise OfficeProblem(f"database.url: another `tram` works with {path.name} already; stop it first.") from None
 
 
+def data_folder(settings: Settings) -> Path:
+    """Where the data lie that grow: the database's folder on SQLite, else that of backups."""
+    url = settings.database.url.get_secret_value()
+    return Path(url.partition("///")[2]).parent if url.startswith("sqlite") else settings.data.folder
+
+
 def load_plans(
     database: Database, settings: Settings, now: datetime, *, with_samples: bool = False
 ) -> tuple[Catalogue, list[str]]:

@@ -1,54 +1,51 @@
-"""Whether the office can do its work: the database answers, Telegram was heard of, the outbox moves."""
+"""Whether the office can do its work: the database is written, Telegram was heard of, the outbox and the beat move."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from datetime import timedelta
-
-from bot.handling import Workplace
-from bot.membership import Membership
-from bot.sending import Pump
-from bot.telegram_out import TelegramMessenger
+from bot.diagnosis import LATE_BEAT, OLD_MESSAGE
+from bot.vitals import Pulse, Stored, Vitals
 from bot.web import Probe, Readiness
 
 SILENCE = 120.0  # seconds without an answered getUpdates; a long poll takes 25
-OUTBOX_AGE = timedelta(minutes=10)  # the oldest message in hand; a flooded group may wait minutes
 
 _OK = "ok"
+_PLACES = ("leads", "stands by")
 
 
-def probe_of(
-    place: Workplace,
-    pump: Pump,
-    messenger: TelegramMessenger,
-    membership: Membership,
-    poll_age: Callable[[], float | None] | None,
-) -> Probe:
-    """What /readyz asks. `poll_age` is None in webhook mode: silence is nobody's fault there."""
+def probe_of(pulse: Pulse) -> Probe:
+    """What /readyz asks."""
 
     async def probe() -> Readiness:
-        checks = {
-            "database": await asyncio.to_thread(_database, place),
-            "token": "refused" if messenger.token_refused else _OK,
-            "outbox": _outbox(place, pump),
-        }
-        if poll_age is not None and membership.leads():
-            checks["poll"] = _poll(poll_age())
-        ready = all(seen == _OK for seen in checks.values()) and membership.state != "not connected"
-        return Readiness(ready, {**checks, "scheduler": membership.state})
+        return readiness(await pulse.take())
 
     return probe
 
 
-def _database(place: Workplace) -> str:
-    return _OK if place.database.is_reachable() else "cannot be read"
+def readiness(vitals: Vitals) -> Readiness:
+    """What a look means to whoever asks /readyz. Silence is nobody's fault where Telegram brings the updates itself."""
+    checks = {
+        "database": _OK if vitals.stored is not None else "cannot be written",
+        "token": "refused" if vitals.token_refused else _OK,
+    }
+    if vitals.stored is not None:
+        checks["outbox"] = _outbox(vitals.stored)
+        checks["beat"] = _beat(vitals.stored)
+    if vitals.polls:
+        checks["poll"] = _poll(vitals.poll_age)
+    ready = all(seen == _OK for seen in checks.values()) and vitals.place in _PLACES
+    return Readiness(ready, {**checks, "scheduler": vitals.place})
 
 
-def _outbox(place: Workplace, pump: Pump) -> str:
-    oldest = pump.oldest_waiting()
-    age = timedelta(0) if oldest is None else place.now() - oldest
-    return _OK if age <= OUTBOX_AGE else f"oldest message waits {age.total_seconds():.0f} s"
+def _outbox(stored: Stored) -> str:
+    seconds = stored.oldest.total_seconds()
+    return _OK if stored.oldest < OLD_MESSAGE else f"oldest message waits {seconds:.0f} s"
+
+
+def _beat(stored: Stored) -> str:
+    if stored.beat_age is None:
+        return "nobody has looked after what is due yet"
+    seconds = stored.beat_age.total_seconds()
+    return _OK if stored.beat_age < LATE_BEAT else f"nobody looked after what is due for {seconds:.0f} s"
 
 
 def _poll(age: float | None) -> str:

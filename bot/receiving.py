@@ -115,6 +115,12 @@ class Polling:
         self._failures = 0
         self._silent_since: float | None = None
         self._alive_at: float | None = None
+        self._trouble: Trouble | None = None
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps getUpdates from being answered at present, if anything."""
+        return self._trouble
 
     def seconds_since_success(self) -> float | None:
         """Since getUpdates last answered as it should, for /readyz; None before the first time."""
@@ -207,6 +213,7 @@ class Polling:
     def _note_failure(self, failed: ReceivingFailed) -> None:
         _failures.labels(failed.trouble.value).inc()
         self._failures += 1
+        self._trouble = failed.trouble
         if self._silent_since is None:
             self._silent_since = asyncio.get_running_loop().time()
         tell = log.error if failed.trouble in (Trouble.UNKNOWN_BOT, Trouble.CONFLICT, Trouble.REFUSED) else log.warning
@@ -216,4 +223,4 @@ class Polling:
         now = asyncio.get_running_loop().time()
         if self._silent_since is not None:
             log.info("Telegram answers again", silent_seconds=round(now - self._silent_since, 1))
-        self._failures, self._silent_since, self._alive_at = 0, None, now
+        self._failures, self._silent_since, self._alive_at, self._trouble = 0, None, now, None

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 from structlog.contextvars import bind_contextvars
 
 from bot.intake import WINDOW, Intake
@@ -41,6 +41,7 @@ from reporting.ports import (
 _MOST_IN_HAND: Final = 4 * WINDOW
 _REPLY_SHARE: Final = 4  # one place in so many is kept for replies
 
+_replied = Histogram("tram_reply_seconds", "From a reply's commit to its delivery")
 _deliveries = Counter("tram_deliveries", "Deliveries by how they ended", ["outcome"])
 
 log = structlog.get_logger("sending")
@@ -116,11 +117,6 @@ class Pump:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         return await self._recorder.close(within * 0.25)
-
-    def oldest_waiting(self) -> datetime | None:
-        """When the oldest message in hand was written, for /readyz."""
-        under_way = (item.created for item in self._under_way.values())
-        return min((one for one in (self._waiting.oldest(), *under_way) if one is not None), default=None)
 
     # Taking in
 
@@ -210,6 +206,8 @@ class Pump:
             outcome = TryLater(0.0, False, "a fault of ours; see the log")
         self._pacer.note_answered(started, self._time())
         _deliveries.labels(type(outcome).__name__.lower()).inc()
+        if isinstance(outcome, Sent) and item.priority is Priority.REPLY:
+            _replied.observe((self._now() - item.created).total_seconds())
         log.debug("delivered", item=item.id, outcome=type(outcome).__name__)
         self._conclude(item, outcome)
 

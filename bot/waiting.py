@@ -10,7 +10,6 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
 from bot.outbox import OutboxItem
@@ -64,10 +63,6 @@ class Waiting:
     def holds(self, address: Address) -> bool:
         """Whether a chat has something waiting or under way."""
         return address in self._chats
-
-    def oldest(self) -> datetime | None:
-        """When the oldest waiting message was written."""
-        return min((item.created for chat in self._chats.values() for item in chat.items()), default=None)
 
     def add(self, item: OutboxItem, now: float) -> OutboxItem | None:
         """Put it at the end of its chat's line; returns the older version of the same card that it replaces, if any."""

@@ -10,6 +10,7 @@ from reporting.access import Role, approvers_of
 from reporting.delivery import post
 from reporting.desk import Desk
 from reporting.enrolment import clean_name, join, looks_like_invite, open_personal_invite, settle
+from reporting.operating import OPERATOR, bind_operator
 from reporting.ports import Address, Button, Note, Rows
 from storage import people as people_store
 from storage import units as unit_store
@@ -26,6 +27,11 @@ def offer(chat: Chat, secret: str) -> None:
         speaking.ask(chat)
         return
     found = open_personal_invite(chat.desk, chat.address, secret)
+    if found.role == OPERATOR:
+        bind_operator(chat.desk, chat.address, found)
+        chat.turn_to("")
+        chat.say(chat.text("operator.bound"))
+        return
     suggested = chat.person.name if chat.person else clean_name(chat.incoming.name)
     data = {"invite": found.id, "unit": found.unit_id, "role": found.role, "name": suggested}
     chat.turn_to(TOPIC, data)

@@ -53,8 +53,8 @@ def invite(desk: Desk, unit: Unit, role: Role, by: Person | None = None) -> NewI
         desk.connection,
         unit.id,
         role.value,
-        _hash(link),
-        _hash(letters),
+        hash_secret(link),
+        hash_secret(letters),
         desk.now,
         desk.now + LINK_LIFE,
     )
@@ -66,7 +66,7 @@ def invite_group(desk: Desk, unit: Unit) -> str:
     """Make a one-use link that binds a group to the unit; only a supervisor of the unit can use it."""
     link = secrets.token_urlsafe(24)
     invite_id = store.add_invite(
-        desk.connection, unit.id, GROUP, _hash(link), _hash(f"group {link}"), desk.now, desk.now + LINK_LIFE
+        desk.connection, unit.id, GROUP, hash_secret(link), hash_secret(f"group {link}"), desk.now, desk.now + LINK_LIFE
     )
     _note_invite(desk, None, invite_id, unit, GROUP)
     return link
@@ -113,7 +113,7 @@ def open_invite(desk: Desk, address: Address, text: str) -> Invite:
         raise TooManyGuesses()
     words = text.strip()
     secret = words if _LINK.fullmatch(words) else words.upper().replace("-", "")
-    found = store.unused_invite(desk.connection, _hash(secret))
+    found = store.unused_invite(desk.connection, hash_secret(secret))
     if found is None:
         note_guess(desk, address)
         raise InviteUnknown()
@@ -202,6 +202,6 @@ def _note_invite(desk: Desk, by: Person | None, invite_id: int, unit: Unit, role
     audit.note(desk.connection, desk.now, Deed.INVITED, about, by=inviter, unit_id=unit.id, after=told)
 
 
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """A short code has 40 bits, so its hash is made slow; a stolen database does not give it away in a moment."""
     return hashlib.scrypt(secret.encode(), salt=b"tram invite", n=2**13, r=8, p=1, dklen=32).hex()

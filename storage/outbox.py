@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select, tuple_, update
 
 from storage.tables import metadata
 
@@ -185,6 +185,22 @@ def outbox_counts(connection: Connection) -> dict[str, int]:
     """How many messages stand in each state."""
     query = select(_outbox.c.state, func.count()).group_by(_outbox.c.state)
     return {state: int(count) for state, count in connection.execute(query)}
+
+
+def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages may go now or were tried in vain, and since when the oldest of them could have gone.
+
+    One that had to wait for the morning is as old as its morning.
+    """
+    since = case(
+        (_outbox.c.attempts > 0, _outbox.c.created_at), else_=func.coalesce(_outbox.c.not_before, _outbox.c.created_at)
+    )
+    query = select(func.count(), func.min(since, type_=_outbox.c.created_at.type)).where(
+        _outbox.c.state == WAITING,
+        or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= now, _outbox.c.attempts > 0),
+    )
+    count, oldest = connection.execute(query).one()
+    return int(count), oldest
 
 
 def forget_sent(connection: Connection, before: datetime, states: Sequence[str] = (DONE, SUPERSEDED, WITHDRAWN)) -> int:

@@ -1,4 +1,4 @@
-"""What the operator is told: which chats hear of trouble, and which trouble they have heard of."""
+"""What the operator is told: which chats hear of trouble, which trouble they have heard of, and signs of life."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ class TroubleRow(SQLModel, table=True):
     told: bool
     bad_since: datetime | None = None
     good_since: datetime | None = None
+
+
+class BeatRow(SQLModel, table=True):
+    """When something that has to happen again and again happened last."""
+
+    __tablename__ = "beat"
+
+    name: str = Field(primary_key=True, max_length=20)
+    at: datetime

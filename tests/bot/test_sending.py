@@ -20,7 +20,6 @@ async def test_what_is_handed_over_is_not_waited_for(world, shelf, start, people
     async with start(sweep_seconds=3600) as pump:
         pump.offer([shelf.write(mai, str(number)) for number in range(30)])
         await shelf.empty()
-        assert pump.oldest_waiting() is None
     assert texts(world, mai) == [str(number) for number in range(30)]
 
 

@@ -53,7 +53,7 @@ def test_every_environment_name_reaches_its_key(monkeypatch):
         "TRAM_SENDING_PER_CHAT": "2.5", "TRAM_SENDING_CHAT_BURST": "9", "TRAM_SENDING_PER_GROUP_MINUTE": "7",
         "TRAM_SENDING_SIDE_BY_SIDE": "5", "TRAM_CHARTS_WORKERS": "2", "TRAM_CHARTS_MEMORY_LIMIT_MB": "500",
         "TRAM_LOGS_LEVEL": "debug", "TRAM_LOGS_FORMAT": "json", "TRAM_LOGS_FILE": "tram.log", "TRAM_WEB_HOST": "::1",
-        "TRAM_WEB_PORT": "0", "TRAM_DATA_FOLDER": "store",
+        "TRAM_WEB_PORT": "0", "TRAM_DATA_FOLDER": "store", "TRAM_OPERATOR_CHAT": "-100123",
     }  # fmt: skip
     assert set(samples) == set(environment_names()), "a new key needs a sample here"
     plain = read_settings()

@@ -19,6 +19,7 @@ COMPUTED = (
     "workbook.",
     "role.",
     "slip.",
+    "operator.",
     "outcome.",
     "kind.",
     "value.",
