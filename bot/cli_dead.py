@@ -17,7 +17,8 @@ from bot.telegram_in import CHANNEL, decode
 from handlers.routes import handle
 from reporting.desk import Desk
 from reporting.ports import Incoming
-from storage import dead_updates
+from storage import audit, dead_updates
+from storage.audit import Deed
 from storage.dead_updates import DeadUpdate
 
 app = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)
@@ -91,7 +92,7 @@ def drop(
     settings = read_settings()
     with office_desk(settings, office_time(settings)) as desk:
         one = _open(desk, channel, event)
-        dead_updates.settle(desk.connection, one.channel, one.event, dead_updates.DROPPED, desk.now, why.strip())
+        _settle(desk, one, dead_updates.DROPPED, why.strip())
     typer.echo(f"{event}  dropped")
 
 
@@ -110,8 +111,14 @@ def _retried(desk: Desk, one: DeadUpdate, username: str) -> str | None:
         dead_updates.note_cause(desk.connection, one.channel, one.event, written(fault))
         return last_line(fault)
     savepoint.commit()
-    dead_updates.settle(desk.connection, one.channel, one.event, dead_updates.RETRIED, desk.now)
+    _settle(desk, one, dead_updates.RETRIED)
     return None
+
+
+def _settle(desk: Desk, one: DeadUpdate, state: str, why: str | None = None) -> None:
+    dead_updates.settle(desk.connection, one.channel, one.event, state, desk.now, why)
+    about = f"event/{one.channel}/{one.event}"
+    audit.note(desk.connection, desk.now, Deed.EVENT_SETTLED, about, by=None, after={"state": state})
 
 
 def _rebuilt(one: DeadUpdate, username: str) -> Incoming | None:

@@ -13,7 +13,7 @@ from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from bot.telegram_in import CHANNEL
 from reporting.delivery import post
-from reporting.operating import NoUnitsYet, invite_operator
+from reporting.operating import NoUnitsYet, invite_operator, remove_operator
 from reporting.ports import Address, Note
 from storage import operating
 
@@ -72,6 +72,6 @@ def remove(chat: Annotated[str, typer.Argument(help="Number of the chat, from `t
     """That chat hears of nothing any more."""
     settings = read_settings()
     with office_desk(settings, office_time(settings)) as desk:
-        if not operating.unbind_operator_chat(desk.connection, CHANNEL, chat):
+        if not remove_operator(desk, Address(CHANNEL, chat)):
             raise OfficeProblem(f"CHAT: {chat} is not bound; see `tram operator list`.")
     typer.echo("Removed.")

@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.preserving import preserve, preserve_update
 from bot.receiving import Received
+from bot.slowness import Slowness
 from bot.telegram_in import CHANNEL, Undecodable
 from handlers.routes import handle
 from indicators.reminding import QuietHours
@@ -90,12 +91,17 @@ class Handling:
         self._messenger = messenger
         self._offer = offer
         self._courtesies: set[asyncio.Task[None]] = set()
+        self._slowness = Slowness(messenger, place.wording.text("vi", "slip.slow"))
 
     async def handle_batch(self, batch: Sequence[Received]) -> None:
         """Returns after everything in the batch is committed: handled, recognised as a repeat, or buried.
 
         Raises DatabaseAway when the database cannot be written now: nothing of the batch may be acknowledged.
         """
+        async with self._slowness.watched(batch):
+            await self._commit(batch)
+
+    async def _commit(self, batch: Sequence[Received]) -> None:
         with _commits.time():
             results = await asyncio.gather(*map(self._submit, batch), return_exceptions=True)
         for received, result in zip(batch, results, strict=True):

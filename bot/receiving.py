@@ -19,6 +19,7 @@ from bot.settings import SettingsProblem
 from bot.telegram_http import LeanBot, ReceivingFailed, Trouble
 from bot.telegram_in import Undecodable, decode, update_id
 from reporting.ports import Incoming
+from storage.database import DatabaseAway
 
 Received = Incoming | Undecodable
 HandleBatch = Callable[[Sequence[Received]], Awaitable[None]]  # returns after the commit; raises when there was none
@@ -96,6 +97,16 @@ def decode_all(raws: Sequence[object], username: str, received: datetime) -> lis
     return batch
 
 
+def note_uncommitted(fault: Exception, **figures: int) -> None:
+    """Say in the log why nothing was acknowledged: a database that is away in one line, a fault with its traceback."""
+    if isinstance(fault, DatabaseAway):
+        log.error(
+            "the database cannot be written; nothing was acknowledged, nothing is lost", cause=str(fault), **figures
+        )
+    else:
+        log.error("not committed; nothing of it is acknowledged", exc_info=fault, **figures)
+
+
 class Polling:
     """The polling loop of one bot. It may be run again when it has ended."""
 
@@ -116,6 +127,7 @@ class Polling:
         self._silent_since: float | None = None
         self._alive_at: float | None = None
         self._trouble: Trouble | None = None
+        self._uncommitted = 0
 
     @property
     def trouble(self) -> Trouble | None:
@@ -181,19 +193,21 @@ class Polling:
             raise ReceivingFailed(Trouble.UNREACHABLE, "getUpdates hung; its connection was replaced") from None
 
     async def _handle(self, raws: list[object], stop: asyncio.Event) -> None:
-        """Hand a batch over until it is committed, then let the next getUpdates acknowledge it."""
+        """Hand a batch over; when it is committed, the next getUpdates acknowledges it.
+
+        When it is not, the next getUpdates brings all of it again, with what has come since.
+        """
         batch = decode_all(raws, self._bot.username, self._now())
-        failures = 0
-        while batch:
-            try:
+        try:
+            if batch:
                 await self._handle_batch(batch)
-                break
-            except Exception:
-                failures += 1
-                _batch_failures.inc()
-                log.exception("batch not committed; nothing of it is acknowledged", size=len(batch), tries=failures)
-            if await sleep_unless(stop, pause_after(failures)):
-                return
+        except Exception as fault:  # noqa: BLE001  (whatever it is: nothing was committed, so nothing is acknowledged)
+            self._uncommitted += 1
+            _batch_failures.inc()
+            note_uncommitted(fault, size=len(batch), tries=self._uncommitted)
+            await sleep_unless(stop, pause_after(self._uncommitted))
+            return
+        self._uncommitted = 0
         numbers = [number for number in map(update_id, raws) if number is not None]
         if numbers:
             self._offset = max(numbers) + 1

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.receiving import HandleBatch, decode_all, pause_after, sleep_unless
+from bot.receiving import HandleBatch, decode_all, note_uncommitted, pause_after, sleep_unless
 from bot.settings import Webhook
 from bot.telegram_http import LeanBot, ReceivingFailed
 from bot.telegram_in import CHANNEL, update_id
@@ -78,8 +78,8 @@ def webhook_route(webhook: Webhook, bot: LeanBot, handle_batch: HandleBatch, now
                 batch = decode_all([update], bot.username, now())
                 if batch:
                     await handle_batch(batch)
-            except Exception:
-                log.exception("update not committed; Telegram brings it again")
+            except Exception as fault:  # noqa: BLE001  (whatever it is: nothing was committed)
+                note_uncommitted(fault)
                 return PlainTextResponse("not now", 503)
         return PlainTextResponse("ok")
 

@@ -9,9 +9,10 @@ from reporting.desk import Desk
 from reporting.enrolment import hash_secret
 from reporting.ports import Address
 from reporting.problems import InviteUnknown
+from storage import audit, people
 from storage import operating as store
-from storage import people
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.people import Invite
 
 OPERATOR = "operator"  # stands in an invite's role column: the link is for the operator's chat, not for a role
@@ -29,7 +30,8 @@ def invite_operator(desk: Desk) -> str:
         raise NoUnitsYet()
     link = secrets.token_urlsafe(24)
     hashes = hash_secret(link), hash_secret(f"operator {link}")
-    people.add_invite(desk.connection, roots[0].id, OPERATOR, *hashes, desk.now, desk.now + LINK_LIFE)
+    invite_id = people.add_invite(desk.connection, roots[0].id, OPERATOR, *hashes, desk.now, desk.now + LINK_LIFE)
+    audit.note(desk.connection, desk.now, Deed.INVITED, f"invite/{invite_id}", by=None, after={"role": OPERATOR})
     return link
 
 
@@ -38,3 +40,13 @@ def bind_operator(desk: Desk, address: Address, invite: Invite) -> None:
     if not people.use_invite(desk.connection, invite.id, None, desk.now):
         raise InviteUnknown()
     store.bind_operator_chat(desk.connection, address.channel, address.chat, desk.now)
+    about = f"chat/{address.channel}/{address.chat}"
+    audit.note(desk.connection, desk.now, Deed.OPERATOR_BOUND, about, by=None, after={"invite": invite.id})
+
+
+def remove_operator(desk: Desk, address: Address) -> bool:
+    """That chat hears of nothing any more; whether it did."""
+    if not store.unbind_operator_chat(desk.connection, address.channel, address.chat):
+        return False
+    audit.note(desk.connection, desk.now, Deed.OPERATOR_REMOVED, f"chat/{address.channel}/{address.chat}", by=None)
+    return True

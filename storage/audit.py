@@ -56,6 +56,9 @@ class Deed(StrEnum):
     VALUES_IMPORTED = "values.imported"
     PLAN_LOADED = "plan.loaded"
     GROUP_BOUND = "group.bound"
+    OPERATOR_BOUND = "operator.bound"
+    OPERATOR_REMOVED = "operator.removed"
+    EVENT_SETTLED = "event.settled"
     EXPORTED = "data.exported"
     MOVED = "office.moved"
 

@@ -133,11 +133,29 @@ class Writer:
 
 
 def _tell_away(batch: Sequence[_Job], fault: Exception) -> None:
-    away = DatabaseAway(type(fault).__name__)
+    away = DatabaseAway(_plainly(fault))
     away.__cause__ = fault
     for job in batch:
         if not job.future.done():
             job.future.set_exception(away)
+
+
+def _plainly(fault: Exception) -> str:
+    """What an operator can do something about, in words; else the kind of fault."""
+    original = getattr(fault, "orig", None)
+    state = getattr(original, "sqlstate", None)
+    code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF  # the rest of it only refines
+    if code == sqlite3.SQLITE_FULL or state == "53100":
+        return "the disk is full"
+    if code == sqlite3.SQLITE_BUSY:
+        return "another program holds the file"
+    if code == sqlite3.SQLITE_READONLY:
+        return "the file may not be written"
+    if code == sqlite3.SQLITE_IOERR:
+        return "the disk cannot be read or written"
+    if isinstance(fault, OperationalError) and not code and (state is None or state[:2] in ("08", "57")):
+        return "the server cannot be reached"
+    return type(fault).__name__
 
 
 def _run_job(connection: Connection, job: _Job) -> _Ended:
