@@ -14,9 +14,13 @@ from bot.handling import Workplace
 from bot.membership import Membership
 from bot.receiving import Polling
 from bot.sending import Pump
+from handlers.broadcast import tell_progress
 from handlers.group import post_round
+from handlers.missing import write_nudge
 from handlers.reminder import write_reminder
 from handlers.unreachable import tell_supervisors
+from indicators.reminding import QuietHours
+from reporting.nudging import go_on, tell_starters
 from reporting.ports import Address
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
@@ -83,7 +87,7 @@ class Leading:
 
     async def _beat(self) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = Sweeps(write_reminder, post_round, tell_supervisors, self._place.quiet)
+        sweeps = office_sweeps(self._place.quiet)
         failed = False
         for name, sweep in sweeps.in_order():
             try:
@@ -109,6 +113,18 @@ class Leading:
             )
         except DatabaseAway:
             log.warning("the beat could not be noted")
+
+
+def office_sweeps(quiet: QuietHours) -> Sweeps:
+    """The sweeps with the words of this house."""
+    return Sweeps(
+        write_reminder=write_reminder,
+        post_round=post_round,
+        tell_supervisors=tell_supervisors,
+        go_on_broadcasting=partial(go_on, write=write_nudge),
+        tell_starters=partial(tell_starters, tell=tell_progress),
+        quiet=quiet,
+    )
 
 
 def _sweep(place: Workplace, sweep: Sweep, connection: Connection) -> tuple[bool, bool]:

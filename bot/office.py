@@ -24,6 +24,7 @@ from reporting.days_off import know_holidays, read_holidays
 from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
+from storage.locks import Work, hold_work
 from storage.schema import SchemaTooNew, is_current, migrate
 
 YEARS_AHEAD = 6  # how far the holidays are known without loading their library
@@ -101,7 +102,9 @@ def _load(settings: Settings, codes: list[str], now: datetime, with_samples: boo
             folder = settings.plans.folder / code
             plan = read_folder(folder, with_samples=with_samples)
             with database.write() as connection:
-                load_plan(connection, plan, now, fingerprint(folder))
+                hold_work(connection, Work.LOAD_PLANS)  # another process may start at the same moment
+                if not is_loaded(connection, code, fingerprint(folder)):
+                    load_plan(connection, plan, now, fingerprint(folder))
 
 
 def read_folder(folder: Path, *, with_samples: bool = False) -> Plan:

@@ -20,7 +20,7 @@ from reporting.obligations import Owed
 from reporting.overview import completeness_of
 from reporting.ports import Address, Button, Note, Rows
 from storage import units as unit_store
-from storage.people import Person
+from storage.people import Contact, Person
 from storage.units import Unit
 
 CARD = "list"
@@ -50,9 +50,14 @@ def show_unit(chat: Chat, person: Person, unit_id: int, page: int) -> None:
 def remind_all(chat: Chat, person: Person, unit_id: int) -> None:
     """Remind everybody below the unit whose report is missing, and say how it went."""
     unit = unit_store.unit_by_id(chat.desk.connection, unit_id)
-    nudged = nudge_missing(chat.desk, person, unit, write_nudge)
+    nudged = nudge_missing(chat.desk, person, unit, write_nudge, _contact(chat, person))
     rows = ((list_button(chat.label("directory.back"), ListStep.MISSING, unit.id, 0),),)
     chat.say("\n".join(_outcome(chat, nudged)), rows, card=CARD)
+
+
+def _contact(chat: Chat, person: Person) -> Contact:
+    """Where the person asks from."""
+    return Contact(person.id, person.name, chat.language, chat.address.channel, chat.address.chat)
 
 
 def write_nudge(desk: Desk, nudge: Nudge) -> Note:

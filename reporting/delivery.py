@@ -42,6 +42,7 @@ def post(
     key: str | None = None,
     thread: str | None = None,
     not_before: datetime | None = None,
+    part_of: int | None = None,
 ) -> bool:
     """Queue one message for after the commit, or for later; False when the same `key` was queued before."""
     item = outbox.enqueue(
@@ -59,6 +60,7 @@ def post(
         not_before=not_before,
         request=desk.request,
         owner=desk.sender_to(address),
+        broadcast_id=part_of,
     )
     if item is None:
         return False
@@ -75,9 +77,15 @@ def broadcast(
     *,
     thread: str | None = None,
     not_before: datetime | None = None,
+    part_of: int | None = None,
 ) -> bool:
-    """Queue something nobody asked for just now: replies overtake it, and `key` keeps it from going out twice."""
-    return post(desk, address, content, priority=BROADCAST, key=key, thread=thread, not_before=not_before)
+    """Queue something nobody asked for just now: replies overtake it, and `key` keeps it from going out twice.
+
+    `part_of` is the id of the message to many whose progress somebody is told of.
+    """
+    return post(
+        desk, address, content, priority=BROADCAST, key=key, thread=thread, not_before=not_before, part_of=part_of
+    )
 
 
 def read_content(item: OutboxItem) -> Note | Order:

@@ -39,6 +39,8 @@ class Sweeps:
     write_reminder: Writer
     post_round: Callable[[Desk, Round], int]
     tell_supervisors: Callable[[Desk], int]
+    go_on_broadcasting: Callable[[Desk], int]
+    tell_starters: Callable[[Desk], int]
     quiet: QuietHours = field(default_factory=QuietHours)
 
     def in_order(self) -> tuple[tuple[str, Sweep], ...]:
@@ -49,6 +51,8 @@ class Sweeps:
             ("send_reminders", self._remind),
             ("close_rounds", self._close),
             ("tell_of_closed_chats", self._tell),
+            ("go_on_broadcasting", self.go_on_broadcasting),
+            ("tell_starters", self._tell_starters),
             ("forget", _forget),
         )
 
@@ -75,6 +79,10 @@ class Sweeps:
             told = self.tell_supervisors(desk)
             if told:
                 _log.info("supervisors told of closed chats", count=told)
+        return 0
+
+    def _tell_starters(self, desk: Desk) -> int:
+        self.tell_starters(desk)  # whoever started something looks at it: no hour is too late
         return 0
 
     def _may_write(self, desk: Desk) -> bool:

@@ -73,10 +73,12 @@ def enqueue(
     not_before: datetime | None = None,
     request: str | None = None,
     owner: int | None = None,
+    broadcast_id: int | None = None,
 ) -> OutboxItem | None:
     """Queue one message, to go at once or not before then; None when the same `key` was queued before.
 
-    `owner` is the process that sends it, when there are several; None: whoever leads.
+    `owner` is the process that sends it, when there are several; None: whoever leads. `broadcast_id` names the
+    message to many that it is one of.
     """
     if key is not None:
         known = connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar()
@@ -99,6 +101,7 @@ def enqueue(
             created_at=now,
             request=request,
             owner=owner,
+            broadcast_id=broadcast_id,
         )
         .returning(_outbox.c.id)
     ).scalar_one()

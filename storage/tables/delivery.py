@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 
 class BroadcastRow(SQLModel, table=True):
-    """One message to many that somebody started, and how many of them its starter was told of."""
+    """A message to many that somebody started. `told` is how many of it they heard of, `goes_at` when it may go out."""
 
     __tablename__ = "broadcast"
 
@@ -17,10 +17,21 @@ class BroadcastRow(SQLModel, table=True):
     channel: str = Field(max_length=20)
     chat: str = Field(max_length=64)
     language: str = Field(max_length=8)
-    total: int
+    by_id: int = Field(foreign_key="person.id")
+    goes_at: datetime
     told: int = 0
     started_at: datetime
     ended_at: datetime | None = None
+
+
+class BroadcastLeftRow(SQLModel, table=True):
+    """Somebody to whom a broadcast is not written yet; `about` as JSON [[plan, form, unit id, period], …]."""
+
+    __tablename__ = "broadcast_left"
+
+    broadcast_id: int = Field(primary_key=True, foreign_key="broadcast.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    about: str = Field(sa_type=Text)
 
 
 class OutboxRow(SQLModel, table=True):

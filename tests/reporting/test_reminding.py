@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.group import post_round
+from bot.leading import office_sweeps
 from handlers.reminder import write_reminder
-from handlers.unreachable import tell_supervisors
 from indicators.period import Period
+from indicators.reminding import QuietHours
 from reporting.access import Role
 from reporting.delivery import read_content
 from reporting.duties import open_duties
@@ -21,7 +21,6 @@ from reporting.ports import ChatClosed, Note
 from reporting.problems import NotAllowed
 from reporting.reminding import is_still_wanted, send_due_reminders
 from reporting.rounds import open_rounds
-from scheduler.sweeps import Sweeps
 from storage import outbox, people
 from tests.builders import DISTRICT, OTHER_VILLAGE, PLAN, STATION, VILLAGE, ZONE, World, sample_world
 from tests.handlers.conversing import choose, labels, press, send_village_report
@@ -51,7 +50,7 @@ def sweep(world: World, at: datetime) -> dict[str, list[Note]]:
     """Everything that the office would queue at that moment, by chat."""
     world.now = at
     found: dict[str, list[Note]] = {}
-    sweeps = Sweeps(write_reminder, post_round, tell_supervisors)
+    sweeps = office_sweeps(QuietHours())
     for _, job in sweeps.in_order():
         more = True
         while more:

@@ -6,12 +6,10 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from handlers.group import post_round
-from handlers.reminder import write_reminder
-from handlers.unreachable import tell_supervisors
+from bot.leading import office_sweeps
+from indicators.reminding import QuietHours
 from reporting.access import Role
 from reporting.days_off import is_day_off, is_public_holiday
-from scheduler.sweeps import Sweeps
 from tests.builders import ZONE, World
 from tests.plan_worlds import CHIENG_ON, file_report, plan_world
 
@@ -22,7 +20,7 @@ def sweep(world: World, at: datetime) -> list[str]:
     """The chats that the office would write to at that moment."""
     world.now = at
     chats: list[str] = []
-    for _, job in Sweeps(write_reminder, post_round, tell_supervisors).in_order():
+    for _, job in office_sweeps(QuietHours()).in_order():
         with world.desk() as desk:
             job(desk)
             chats += [item.chat for item in desk.posted]
