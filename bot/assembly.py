@@ -18,7 +18,8 @@ from bot.handling import Handling, Workplace
 from bot.leading import Leading
 from bot.logs import configure_logs
 from bot.membership import Membership, membership_of
-from bot.office import data_folder, learn_holidays, load_plans, only_one, open_database
+from bot.nightly import Nightly, Shelf
+from bot.office import backup_folder, data_folder, learn_holidays, load_plans, only_one, open_database
 from bot.office_outbox import OfficeOutbox, as_waiting
 from bot.pacing import Limits
 from bot.problems import OfficeProblem
@@ -122,7 +123,7 @@ class Office:
         settings, place = self._settings, with_.place
         log.info("at work", bot=bot.username, mode=settings.telegram.mode)
         polling = Polling(bot, handling.handle_batch, place.now) if settings.telegram.mode == "polling" else None
-        leading = Leading(place, with_.pump, with_.membership, polling, with_.clock)
+        leading = Leading(place, with_.pump, with_.membership, polling, with_.clock, _nightly(settings, place))
         membership = with_.membership
         pulse = Pulse(place, with_.messenger, polling, lambda: membership.state, data_folder(settings))
         watch = Watch(pulse, place, with_.messenger, membership.leads, settings.operator.chat)
@@ -166,6 +167,14 @@ class Office:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop.set)
+
+
+def _nightly(settings: Settings, place: Workplace) -> Nightly | None:
+    wanted = settings.backup
+    if not wanted.daily:
+        return None
+    shelf = Shelf(backup_folder(settings), wanted.at, wanted.keep_daily, wanted.keep_monthly)
+    return Nightly(place.database.url, shelf, place.zone, place.now)
 
 
 def _limits(sending: Sending) -> Limits:

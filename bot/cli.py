@@ -18,6 +18,7 @@ from bot.settings import SettingsProblem, read_settings
 _MODULES = {
     "approve": "bot.cli_people",
     "audit": "bot.cli_audit",
+    "backup": "bot.cli_backup",
     "dead": "bot.cli_dead",
     "duty": "bot.cli_judging",
     "export": "bot.cli_export",
@@ -30,12 +31,14 @@ _MODULES = {
     "plan": "bot.cli_plan",
     "rehearse": "bot.cli_rehearse",
     "report": "bot.cli_export",
+    "restore": "bot.cli_backup",
     "rollup": "bot.cli_judging",
     "status": "bot.cli_people",
     "target": "bot.cli_office",
     "units": "bot.cli_office",
     "value": "bot.cli_office",
     "values": "bot.cli_values",
+    "verify": "bot.cli_backup",
     "wording": "bot.cli_wording",
 }
 _OWN = ("run", "demo", "simulate", "migrate")

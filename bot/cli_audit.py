@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.office import open_database
+from bot.backup_shelf import backups_in
+from bot.office import backup_folder, open_database
 from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from programmes.sheet import parse_day
@@ -17,6 +19,7 @@ from storage import audit, units
 from storage.audit import Deed, Head, Sealed
 from storage.audit_figures import first_altered
 from storage.audit_lookup import newest_entries
+from storage.backup_archive import BackupFault, Manifest, read_manifest
 
 BROKEN = 1  # exit code
 
@@ -35,9 +38,13 @@ def verify(
         typer.Option(metavar="SEQ:HASH", help="A head from a log or a backup that must still be there."),
     ] = None,
 ) -> None:
-    """Prove that no row was changed or taken away and that every sent figure is as it was sent; exit code 1 if not."""
+    """Prove that no row was changed or taken away and that every sent figure is as it was sent; exit code 1 if not.
+
+    The heads that the backups in the backup folder name must still be in the chain.
+    """
     settings = read_settings()
     known = [_read_head(text) for text in head or ()]
+    manifests = _manifests(backup_folder(settings))
     database, _ = open_database(settings)
     with database, database.read() as connection:
         broken = audit.first_broken(connection)
@@ -46,12 +53,22 @@ def verify(
         for each in known:
             if not audit.is_continued(connection, each):
                 _fail(f"Row {each.seq} is not the one that was the head once: rows were taken away or put in.")
+        restored = newest_entries(connection, deed=Deed.RESTORED, limit=1)
+        compared = [each for each in manifests if not restored or each.made_at > restored[0].entry.at]
+        for manifest in compared:
+            if manifest.head is not None and not audit.is_continued(connection, manifest.head):
+                made = manifest.made_at.astimezone(ZoneInfo(settings.time.zone)).strftime("%Y-%m-%d %H:%M")
+                _fail(f"Row {manifest.head.seq} is not the one that the backup of {made} saw.")
         altered = first_altered(connection)
         if altered is not None:
             about = f"Row {altered.seq}: report {altered.report_id}, revision {altered.revision}"
             _fail(f"{about}: its figures in the database are not those that were sent.")
         newest = audit.head_of(connection)
-    typer.echo("The audit is empty." if newest is None else f"The audit is whole: {newest.seq} rows, head {newest}")
+    if newest is None:
+        typer.echo("The audit is empty.")
+        return
+    typer.echo(f"The audit is whole: {newest.seq} rows, compared with {len(compared)} backups.")
+    typer.echo(f"Head: {newest}")
 
 
 @app.command()
@@ -79,6 +96,17 @@ def show(
         typer.echo(_as_json(row) if as_json else _line(row, zone))
     if not rows and not as_json:
         typer.echo("Nothing of that kind.")
+
+
+def _manifests(folder: Path) -> list[Manifest]:
+    """Those of all backups in the folder; a damaged one is named and passed over."""
+    found = []
+    for archive in backups_in(folder):
+        try:
+            found.append(read_manifest(archive))
+        except BackupFault as fault:
+            typer.echo(str(fault), err=True)
+    return found
 
 
 def _fail(sentence: str) -> None:

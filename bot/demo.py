@@ -18,7 +18,7 @@ from bot.cast import GROUP_ID, Cast, choose_cast, enrol, newcomer_links
 from bot.office import load_plans, only_one, open_database
 from bot.problems import OfficeProblem
 from bot.samples import PAST_QUARTERS, file_current_reports, file_past_reports, read_sample_rules
-from bot.settings import Data, Logs, Plans, Settings, Telegram, Time, Web, read_settings
+from bot.settings import Backup, Data, Logs, Plans, Settings, Telegram, Time, Web, read_settings
 from bot.settings import Database as DatabaseSettings
 from bot.wording import load_wording
 from indicators.period import Period, PeriodKind
@@ -66,6 +66,7 @@ def demo_settings(settings: Settings, code: str, folder: Path, simulator: str) -
             "time": Time(zone=settings.time.zone, follow=f"{simulator}/control/clock"),
             "web": Web(port=0),
             "data": Data(folder=folder),
+            "backup": Backup(daily=False),
             "logs": Logs(level="warning", format="plain"),
         }
     )

@@ -12,6 +12,7 @@ from prometheus_client import Counter
 from bot.clock import FollowedClock
 from bot.handling import Workplace
 from bot.membership import Membership
+from bot.nightly import Nightly
 from bot.receiving import Polling
 from bot.sending import Pump
 from handlers.broadcast import tell_progress
@@ -45,12 +46,14 @@ class Leading:
         membership: Membership,
         polling: Polling | None,
         clock: FollowedClock | None,
+        nightly: Nightly | None = None,
     ) -> None:
         self._place = place
         self._pump = pump
         self._membership = membership
         self._polling = polling
         self._clock = clock
+        self._nightly = nightly
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep this process's place, and lead whenever it is its turn, until `stop`."""
@@ -70,6 +73,7 @@ class Leading:
                 self._clock.on_jump = heartbeat.hurry
             heartbeat.start()
             self._pump.wake()  # what nobody has in hand is this process's from now on
+            nightly = None if self._nightly is None else asyncio.create_task(self._nightly.run(over), name="nightly")
             try:
                 if self._polling is not None:
                     await self._polling.run(over)
@@ -77,6 +81,9 @@ class Leading:
                     await over.wait()
             finally:
                 heartbeat.stop()
+                if nightly is not None:
+                    nightly.cancel()
+                    await asyncio.gather(nightly, return_exceptions=True)
 
     def _hear(self, words: str) -> None:
         """Another process queued something that this one sends."""

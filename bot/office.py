@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
+from bot.backup_shelf import name_before
+from bot.clock import SystemClock
 from bot.problems import OfficeProblem
 from bot.settings import Settings
 from bot.wording import load_wording
@@ -25,7 +27,7 @@ from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
 from storage.locks import Work, hold_work
-from storage.schema import SchemaTooNew, is_current, migrate
+from storage.schema import HEAD, SchemaTooNew, current_revision, is_current, is_known, migrate
 
 YEARS_AHEAD = 6  # how far the holidays are known without loading their library
 
@@ -40,16 +42,41 @@ def open_database(settings: Settings) -> tuple[Database, bool]:
         if is_current(database):
             return database, False
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:  # Alembic, too, goes with the child
-            return database, child.submit(_migrate, database.url).result()
+            folder, now = backup_folder(settings), SystemClock().now()
+            return database, child.submit(_migrate, database.url, folder, now).result()
     except SchemaTooNew as problem:
         database.close()
         raise OfficeProblem(f"database.url: {problem}. Use a newer version of this program.") from None
+    except OfficeProblem:
+        database.close()
+        raise
 
 
-def _migrate(url: str) -> bool:
-    """Runs in the child."""
+def _migrate(url: str, folder: Path, now: datetime) -> bool:
+    """Runs in the child. A SQLite file that holds something is backed up before its schema is changed."""
     with Database(url) as database:
+        current = current_revision(database)
+        if database.is_sqlite and current is not None and is_known(current):
+            _back_up(url, folder / name_before(HEAD, now), now)
         return migrate(database)
+
+
+def _back_up(url: str, target: Path, now: datetime) -> None:
+    """OfficeProblem when no backup can be made: then the schema is left as it is."""
+    from storage.backup import back_up
+    from storage.backup_archive import BackupFault
+
+    try:
+        back_up(url, target, now)
+    except (BackupFault, OSError) as problem:
+        raise OfficeProblem(
+            f"backup.folder: the schema was not changed, for no backup could be made: {problem}"
+        ) from None
+
+
+def backup_folder(settings: Settings) -> Path:
+    """Where backups are put."""
+    return Path(settings.backup.folder) if settings.backup.folder else settings.data.folder / "backups"
 
 
 @contextmanager

@@ -149,6 +149,16 @@ class Operator(Section):
     chat: Annotated[str, Field(pattern=r"^(-?[0-9]{1,20})?$")] = ""
 
 
+class Backup(Section):
+    """The daily backup of the running program, at a local time; empty `folder` means backups/ in data.folder."""
+
+    daily: bool = True
+    at: time = time(1, 30)
+    folder: str = ""
+    keep_daily: Annotated[int, Field(ge=1)] = 14
+    keep_monthly: Annotated[int, Field(ge=0)] = 12
+
+
 class Data(Section):
     """Where backups, pictures and the like are put."""
 

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
+from bot.sections import Backup as Backup
 from bot.sections import Charts as Charts
 from bot.sections import Data as Data
 from bot.sections import Database as Database
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     charts: Charts = Charts()
     logs: Logs = Logs()
     web: Web = Web()
+    backup: Backup = Backup()
     data: Data = Data()
     operator: Operator = Operator()
 

@@ -60,6 +60,7 @@ class Deed(StrEnum):
     OPERATOR_REMOVED = "operator.removed"
     EVENT_SETTLED = "event.settled"
     EXPORTED = "data.exported"
+    RESTORED = "office.restored"
     MOVED = "office.moved"
 
 

@@ -32,12 +32,17 @@ def is_current(database: Database) -> bool:
     return current_revision(database) == HEAD
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program can work with a database of that revision, or bring it up to date."""
+    return revision in {path.stem.split("_")[0] for path in _versions()}
+
+
 def migrate(database: Database) -> bool:
     """Bring the schema to HEAD; True when something changed. Alembic is loaded only when there is work."""
     current = current_revision(database)
     if current == HEAD:
         return False
-    if current is not None and current not in {path.stem.split("_")[0] for path in _versions()}:
+    if current is not None and not is_known(current):
         raise SchemaTooNew(f"the database is at revision {current}, this program knows up to {HEAD}")
     from alembic import command
     from alembic.config import Config

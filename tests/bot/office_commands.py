@@ -73,6 +73,7 @@ def make_office(
     (folder / "tram.db").write_bytes(_seed(active))
     monkeypatch.setenv("TRAM_CONFIG", office.write("config.toml", ""))
     monkeypatch.setenv("TRAM_DATABASE_URL", office.database_url)
+    monkeypatch.setenv("TRAM_DATA_FOLDER", str(folder))
     monkeypatch.setenv("TRAM_PLANS_FOLDER", str(plans))
     monkeypatch.setenv("TRAM_PLANS_ACTIVE", ",".join(active))
     monkeypatch.setenv("COLUMNS", "200")

@@ -61,7 +61,7 @@ def test_a_whole_chain_is_said_to_be_whole(tram: Office) -> None:
     assign(tram, "95")
     ran = tram("audit", "verify", "--head", head(tram))
     assert ran.code == 0
-    assert f"head {head(tram)}" in ran.out
+    assert f"Head: {head(tram)}" in ran.out
     assert tram("audit", "verify", "--head", "12").code == 2
 
 

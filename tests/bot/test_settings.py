@@ -54,6 +54,8 @@ def test_every_environment_name_reaches_its_key(monkeypatch):
         "TRAM_SENDING_SIDE_BY_SIDE": "5", "TRAM_CHARTS_WORKERS": "2", "TRAM_CHARTS_MEMORY_LIMIT_MB": "500",
         "TRAM_LOGS_LEVEL": "debug", "TRAM_LOGS_FORMAT": "json", "TRAM_LOGS_FILE": "tram.log", "TRAM_WEB_HOST": "::1",
         "TRAM_WEB_PORT": "0", "TRAM_DATA_FOLDER": "store", "TRAM_OPERATOR_CHAT": "-100123",
+        "TRAM_BACKUP_DAILY": "false", "TRAM_BACKUP_AT": "02:15", "TRAM_BACKUP_FOLDER": "safe",
+        "TRAM_BACKUP_KEEP_DAILY": "3", "TRAM_BACKUP_KEEP_MONTHLY": "0",
     }  # fmt: skip
     assert set(samples) == set(environment_names()), "a new key needs a sample here"
     plain = read_settings()

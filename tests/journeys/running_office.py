@@ -25,6 +25,7 @@ def environment(folder: Path, simulator: str, settings: Mapping[str, str]) -> di
         "TRAM_TELEGRAM_BASE_URL": simulator,
         "TRAM_DATABASE_URL": f"sqlite:///{folder / 'tram.db'}",
         "TRAM_DATA_FOLDER": str(folder),
+        "TRAM_BACKUP_DAILY": "false",  # a journey of its own makes one
         "TRAM_PLANS_FOLDER": str(ROOT / "plans"),
         "TRAM_TIME_FOLLOW": f"{simulator}/control/clock",
         "TRAM_WEB_PORT": "0",

@@ -1,0 +1,130 @@
+"""The daily backup of the running program: made by a child process, so that answering never waits for it.
+
+A stop, or losing the lead to another process, ends the child at once; what it had not finished is made anew later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.backup_shelf import daily_name, day_due, days_kept, drop_old
+
+LOOK_EVERY: Final = 60.0  # seconds
+_PAUSE_AFTER_FAILURE: Final = timedelta(hours=1)
+_NICENESS: Final = 10
+
+log = structlog.get_logger("backup")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where daily backups go, at which local time, and how many are kept."""
+
+    folder: Path
+    at: time
+    keep_daily: int
+    keep_monthly: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a backup ended: its rows and the head of its audit, or the sentence of its fault."""
+
+    rows: int = 0
+    head: str = ""
+    fault: str = ""
+
+
+class Nightly:
+    """Makes the backup of each day once, on the process that leads."""
+
+    def __init__(
+        self, url: str, shelf: Shelf, zone: ZoneInfo, now: Callable[[], datetime], look_every: float = LOOK_EVERY
+    ) -> None:
+        self._url = url
+        self._shelf = shelf
+        self._zone = zone
+        self._now = now
+        self._look_every = look_every
+        self._not_before: datetime | None = None
+
+    async def run(self, over: asyncio.Event) -> None:
+        """Look after it until `over`."""
+        while not over.is_set():
+            now = self._now()
+            if self._not_before is None or now >= self._not_before:
+                day = day_due(now.astimezone(self._zone), self._shelf.at, set(days_kept(self._shelf.folder)))
+                if day is not None:
+                    await self._make(day, now, over)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_every):
+                    await over.wait()
+
+    async def _make(self, day: date, now: datetime, over: asyncio.Event) -> None:
+        target = self._shelf.folder / daily_name(day)
+        taken = await _in_child(self._url, target, now, over)
+        if taken is None:
+            return
+        if taken.fault:
+            self._not_before = now + _PAUSE_AFTER_FAILURE
+            log.error("no backup was made; trying again in an hour", cause=taken.fault, file=target.name)
+            return
+        gone = await asyncio.to_thread(drop_old, self._shelf.folder, self._shelf.keep_daily, self._shelf.keep_monthly)
+        log.info("backup made", file=target.name, rows=taken.rows, audit_head=taken.head, dropped=len(gone))
+
+
+async def _in_child(url: str, target: Path, now: datetime, over: asyncio.Event) -> Taken | None:
+    """Back up in a process of its own; None when `over` came first."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_take, args=(url, target, now, theirs), name="backup", daemon=True)
+    await asyncio.to_thread(child.start)
+    theirs.close()
+    hearing = asyncio.create_task(asyncio.to_thread(_hear, ours))
+    halt = asyncio.create_task(over.wait())
+    try:
+        await asyncio.wait({hearing, halt}, return_when=asyncio.FIRST_COMPLETED)
+        if not hearing.done():
+            return None
+        return hearing.result()
+    finally:
+        halt.cancel()
+        child.terminate()
+        await asyncio.gather(hearing, halt, return_exceptions=True)
+        await asyncio.to_thread(child.join)
+        child.close()
+        ours.close()
+
+
+def _hear(ours: Connection) -> Taken:
+    try:
+        taken: Taken = ours.recv()
+    except EOFError:
+        return Taken(fault="the process that made it died")
+    return taken
+
+
+def _take(url: str, target: Path, now: datetime, theirs: Connection) -> None:
+    """Runs in the child."""
+    from storage.backup import back_up
+    from storage.backup_archive import BackupFault
+
+    os.nice(_NICENESS)
+    try:
+        manifest = back_up(url, target, now)
+    except (BackupFault, OSError) as fault:
+        theirs.send(Taken(fault=str(fault)))
+    else:
+        theirs.send(Taken(manifest.rows, str(manifest.head or "")))
