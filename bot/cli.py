@@ -33,6 +33,7 @@ _MODULES = {
     "report": "bot.cli_export",
     "restore": "bot.cli_backup",
     "rollup": "bot.cli_judging",
+    "scorecard": "bot.cli_scorecard",
     "status": "bot.cli_people",
     "target": "bot.cli_office",
     "units": "bot.cli_office",

@@ -12,6 +12,7 @@ from typing import assert_never
 from dialogue.answers import Answer, AnswerKind
 from exports.sheets import Book, Cell, Heading, Kind, Sheet
 from handlers.document_tables import Say, measure, target_cell
+from handlers.score_sheets import ScoreSheets
 from indicators.indicator import Indicator
 from indicators.notation import write_period
 from indicators.period import Period
@@ -73,7 +74,13 @@ class Workbooks:
         plan = self.extract.plan
         wide = tuple(self.indicator_sheet(indicator) for indicator in plan.indicators)
         own = (self.values(), self.figures(), self.targets(), self.completeness(), self.revisions())
-        return Book(plan.title, (*own, *wide))
+        return Book(plan.title, (*own, *self.scores(), *wide))
+
+    def scores(self) -> tuple[Sheet, ...]:
+        """Scorecards and remedial items of the rounds that touch these periods; nothing where there are none."""
+        days = [(each.period.start, each.period.end) for each in self.extract.periods]
+        first, last = min(start for start, _ in days), max(end for _, end in days)
+        return ScoreSheets(self.desk, self.language, self.extract.plan, self.extract.root, first, last).sheets()
 
     def values(self) -> Sheet:
         """One row per current value."""

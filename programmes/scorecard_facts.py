@@ -15,7 +15,7 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class ScorecardFacts:
-    """One [[scorecards]] entry: the criteria stand in scorecards/<code>.csv."""
+    """One [[scorecards]] entry: the criteria stand in scorecards/<code>.csv. `lines` says where its keys stand."""
 
     code: str
     name: str
@@ -23,7 +23,7 @@ class ScorecardFacts:
     pass_percent: str
     criterion_percent: str
     configured: bool
-    line: int
+    lines: dict[str, int]
     rule: str = ""
     duty: str | None = None
     verify_rule: str = ""
@@ -46,7 +46,7 @@ def read_scorecard_facts(table: Table) -> ScorecardFacts:
         pass_percent=str(table.integer("pass_percent", 80, 0, 100)),
         criterion_percent=str(table.integer("criterion_percent", 50, 0, 100)),
         configured=table.data.get("configured", True) is True,
-        line=table.line,
+        lines={key: table.line_of(key) for key in table.data},
         rule=table.rule("rule") if "rule" in table.data else "",
         duty=table.optional_text("duty"),
         verify_rule=table.rule("verify_rule") if "verify_rule" in table.data else "",

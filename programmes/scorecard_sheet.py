@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from indicators.calendar import due_dates, parse_rule
+from indicators.calendar import RuleError, due_dates, parse_rule
 from indicators.scorecard import Criterion, FailItem, Scorecard
 from programmes.faults import FaultList
 from programmes.plan import Duty
@@ -43,20 +43,27 @@ def read_scorecards(
 
 def _check_rounds(entry: ScorecardFacts, duties: set[str], first_year: int, faults: FaultList) -> None:
     """A self score and its verification are about the same periods, each with a day; the duties they serve exist."""
+
+    def fault(key: str, sentence: str) -> None:
+        faults.add(FILE, entry.lines[key], f"scorecards.{key}", sentence)
+
     periods = {}
     years = range(first_year, first_year + 12)
     for key, text in (("rule", entry.rule), ("verify_rule", entry.verify_rule)):
-        if text:
-            found = [due for year in years for due in due_dates(parse_rule(text), year)]
+        try:
+            rule = parse_rule(text) if text else None
+        except RuleError:  # noted where it was read
+            continue
+        if rule is not None:
+            found = [due for year in years for due in due_dates(rule, year)]
             periods[key] = {due.period for due in found}
             if not any(due.due for due in found):
-                faults.add(FILE, entry.line, f"scorecards.{key}", f"{text!r} names no day: nobody would ever be asked")
+                fault(key, f"{text!r} names no day: nobody would ever be asked")
     if len(periods) == 2 and not periods["rule"] & periods["verify_rule"]:
-        sentence = f"{entry.verify_rule!r} is about other periods than {entry.rule!r}"
-        faults.add(FILE, entry.line, "scorecards.verify_rule", sentence)
+        fault("verify_rule", f"{entry.verify_rule!r} is about other periods than {entry.rule!r}")
     for key, code in (("duty", entry.duty), ("verify_duty", entry.verify_duty)):
         if code is not None and code not in duties:
-            faults.add(FILE, entry.line, f"scorecards.{key}", f"{code!r} is not a duty of duties.csv")
+            fault(key, f"{code!r} is not a duty of duties.csv")
 
 
 def _criteria(folder: Path, file: str, faults: FaultList) -> tuple[Criterion, ...]:

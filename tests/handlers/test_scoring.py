@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from handlers.buttons import read_button, write_button
+from handlers.buttons import DutyButton, read_button, write_button
+from handlers.handover import tell_successor
 from handlers.score_buttons import ScoreButton, ScoreStep
 from indicators.scorecard import FailItem
 from programmes.plan import Plan
 from reporting.access import Role
 from reporting.catalogue import Catalogue
-from reporting.ports import Pressed
-from storage import deadlines
+from reporting.handover import leave
+from reporting.ports import Button, Note, Pressed
+from storage import deadlines, people
 from tests.builders import Reply, World, sample_plan
 from tests.handlers.conversing import labels, press
 from tests.handlers.scorebook import (
@@ -26,6 +28,7 @@ from tests.handlers.scorebook import (
     FULL,
     HEAD,
     OFFICER,
+    OPEN,
     OTHER,
     STATION,
     answer_all,
@@ -33,6 +36,9 @@ from tests.handlers.scorebook import (
     scoring_world,
     sheets,
 )
+from tests.reporting.sweeping import said, sweep
+
+BAC_KAN, CHIENG_ON = "bac-kan-2025-2030", "chieng-on-2024"
 
 
 @pytest.fixture
@@ -208,6 +214,76 @@ def test_a_round_that_is_not_open_is_not_scored(world: World, period: str) -> No
     button = ScoreButton(ScoreStep.SELF, BAC_GIANG, CARD, world.unit(STATION).id, period)
     reply = world.send(HEAD, Pressed(write_button(button), "press", None))
     assert "chưa" in text(reply) and "Câu 1" not in text(reply)
+
+
+def test_the_head_is_reminded_until_the_score_is_sent_and_the_level_above_until_all_are_verified(
+    world: World,
+) -> None:
+    world.now = OPEN.replace(day=17, hour=8)  # three days before
+    asked = sweep(world, world.now)
+    assert "Còn 3 ngày: Tự chấm điểm: Bộ tiêu chí" in said(asked, HEAD)
+    assert "20/11/2026 (do đơn vị cấu hình)" in said(asked, HEAD)
+    (start,) = [button for row in asked[HEAD][0].buttons for button in row if button.label == "Tự chấm điểm"]
+    opened = world.press(HEAD, start)
+    press(world, HEAD, answer_all(world, HEAD, opened, FULL), "Gửi điểm")
+    assert HEAD not in sweep(world, OPEN.replace(day=19, hour=8))
+    sweep(world, OPEN.replace(day=26, hour=8))
+    asked = sweep(world, OPEN.replace(month=12, day=9, hour=8))
+    assert "Còn 1 ngày: Thẩm định điểm" in said(asked, OFFICER)
+    assert "rà soát, đánh giá thực trạng tình hình y tế xã" in said(asked, OFFICER)
+    assert "Còn 5/5 trạm chưa thẩm định." in said(asked, OFFICER)
+    listed = world.press(OFFICER, button(asked, OFFICER, "Xem các trạm"))
+    assert "Đã tự chấm 1/5 trạm" in text(listed, OFFICER)
+
+
+def button(found: dict[str, list[Note]], chat: str, label: str) -> Button:
+    (one,) = [each for note in found[chat] for row in note.buttons for each in row if each.label.startswith(label)]
+    return one
+
+
+def test_what_is_scored_is_not_done_by_saying_so(world: World) -> None:
+    listed = world.send(HEAD, "/viechan")
+    assert "Tự chấm điểm: Bộ tiêu chí" in text(listed) and labels(listed.note(HEAD)) == ["1. Tự chấm điểm"]
+    forged = write_button(DutyButton(BAC_GIANG, CARD, world.unit(STATION).id, "2026"))
+    refused = world.send(HEAD, Pressed(forged, "press", None))
+    assert "Đã ghi nhận" not in text(refused) and not done(world, CARD, STATION)
+
+
+def test_a_commune_that_stands_alone_is_not_verified(tmp_path: Path) -> None:
+    """Chiềng Ôn: no points, nobody above; nothing is made up and nothing is concluded."""
+    with scoring_world(tmp_path, CHIENG_ON, OPEN.replace(year=2024, day=28)) as world:
+        world.person(HEAD, Role.HEAD, "CON", "Chị Hoa")
+        card = world.send(HEAD, "bảng điểm")
+        assert "10 tiêu chí Chuẩn Quốc gia về y tế" in text(card)
+        opened = press(world, HEAD, card, "Tự chấm điểm")
+        assert "Chưa có thang điểm cho tiêu chí này." in text(opened)
+        sent = press(world, HEAD, answer_all(world, HEAD, opened, ["8"] * 10), "Gửi điểm")
+        assert "Tổng điểm tự chấm: <b>80</b>" in text(sent) and "chưa kết luận được" in text(sent)
+        assert {item.chat for item in sent.items} == {HEAD}
+
+
+def test_a_card_without_criteria_is_not_asked(tmp_path: Path) -> None:
+    """Bắc Kạn's quality card has no items yet."""
+    with scoring_world(tmp_path, BAC_KAN, OPEN.replace(day=28)) as world:
+        world.person(HEAD, Role.HEAD, "BKN-CM-M07", "Chị Hoa")
+        assert "Bộ tiêu chí quốc gia" in text(world.send(HEAD, "/chamdiem"))
+        forged = ScoreButton(ScoreStep.SELF, BAC_KAN, "quality", world.unit("BKN-CM-M07").id, "2026")
+        refused = world.send(HEAD, Pressed(write_button(forged), "press", None))
+        assert "chưa có tiêu chí" in text(refused)
+
+
+def test_scores_are_handed_over_with_the_rest(world: World) -> None:
+    opened = press(world, HEAD, world.send(HEAD, "/chamdiem"), "Tự chấm điểm")
+    answer_all(world, HEAD, opened, FULL[:4])
+    world.person("next", Role.HEAD, STATION, "Chị Mai")
+    with world.desk() as desk:
+        leaver, successor = (people.person_at(desk.connection, "telegram", chat) for chat in (HEAD, "next"))
+        assert leaver is not None and successor is not None
+        moved = leave(desk, None, leaver.id, successor.id)
+        tell_successor(desk, moved)
+        reply = Reply(tuple(desk.posted), None)
+    resumed = press(world, "next", reply, "Làm tiếp Tự chấm điểm")
+    assert "Câu 5/10" in text(resumed, "next")
 
 
 def with_card(world: World, **changes: object) -> None:

@@ -22,6 +22,7 @@ from indicators.scorecard import (
     differences,
     evaluate,
     still_open,
+    with_points,
 )
 
 POINTS_1300 = (14, 10, 12, 9, 19, 12, 6, 11, 3, 4)
@@ -73,6 +74,18 @@ def test_unknown_points_decide_nothing_but_an_automatic_fail_does() -> None:
     found = evaluate(BLANK, FULL)
     assert (found.verdict, found.points, found.total) == (Verdict.UNDECIDED, None, 100)
     assert evaluate(BLANK, FULL, ["điểm liệt"]).verdict is Verdict.FAILED
+
+
+def test_an_item_that_nobody_looked_at_keeps_a_pass_open() -> None:
+    assert evaluate(CARD, FULL, unsettled=["no-doctor"]).verdict is Verdict.UNDECIDED
+    assert evaluate(CARD, FULL | {9: Decimal(0)}, unsettled=["no-doctor"]).verdict is Verdict.FAILED
+
+
+def test_points_of_another_time() -> None:
+    before = with_points(CARD, {5: Decimal(20), 6: None})
+    assert [criterion.points for criterion in before.criteria[4:7]] == [20, None, 6]
+    assert before.points is None
+    assert with_points(before, {6: Decimal(11)}).points == 100
 
 
 def test_another_pass_rule() -> None:

@@ -56,6 +56,8 @@ CELLS = [
     ("milestones.csv", 2, "rule", "once by=2050-01-01", "outside"),
     ("scorecards/commune-standard-1300.csv", 4, "number", "5", "was expected"),
     ("scorecards/commune-standard-1300.csv", 4, "points", "-1", "below 0"),
+    ("scorecards/commune-standard-1300-fail.csv", 2, "name", "", "blank"),
+    ("scorecards/commune-standard-1300-fail.csv", 3, "code", "no-doctor", "stands already"),
     (VILLAGE, 3, "constraint", ". <= (3 * ", "cannot be used"),
     (VILLAGE, 3, "constraint", ". <= ${no_such_question}", "no_such_question"),
     (VILLAGE, 3, "constraint", "nosuchfunction(.)", "cannot be used"),
@@ -90,6 +92,8 @@ CELLS = [
 
 @pytest.mark.parametrize(("file", "row", "column", "value", "words"), CELLS)
 def test_a_spoiled_cell_is_named(folder, file: str, row: int, column: str, value: str, words: str) -> None:
+    fail_items = [["code", "name"], ["no-doctor", "Không có bác sĩ"], ["no-water", "Không có nước sạch"]]
+    folder.write("scorecards/commune-standard-1300-fail.csv", fail_items)
     folder.set_cell(file, row, column, value)
     faults = folder.faults()
     assert any(
@@ -150,6 +154,14 @@ def test_a_target_without_a_value_of_its_kind(folder) -> None:
         ('reviewer = "head"', 'reviewer = "head"\nreview_levels = 3', "from 1 to 2"),
         ('reviewer = "province"', 'reviewer = "province"\nreview_levels = 2', "no role above"),
         ("opens_days_before_end", "locks_days_after_due = -1\nopens_days_before_end", "from 0 to 365"),
+        ("pass_percent = 80", "pass_percent = 180", "from 0 to 100"),
+        ("criterion_percent = 50", "criterion_percent = 50\nweights = 1", "unknown here"),
+        ('rule = "yearly by=12-05 configured"', 'rule = "yearly"', "names no day"),
+        ('rule = "yearly by=12-05 configured"', 'rule = "every full moon"', "cannot be read"),
+        ('verify_rule = "yearly by=12-20 configured"', 'verify_rule = "quarterly day=10"', "other periods"),
+        ('rule = "yearly by=12-05 configured"\nverify', "verify", "needs a rule"),
+        ('duty = "BKA-R3"', 'duty = "BKA-R33"', "not a duty"),
+        ('code = "quality"', 'code = "quality-of-service-at-stations"', "longer than 26"),
     ],
 )
 def test_a_spoiled_plan_toml(folder, old: str, new: str, words: str) -> None:

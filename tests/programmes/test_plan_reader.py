@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from indicators.scorecard import FailItem
 from programmes.document import DocumentError, digest_of, plan_from_document, plan_to_document
 from programmes.listing import describe_plan
 from programmes.reader import read_plan
@@ -156,7 +157,18 @@ def test_scorecards_and_groups() -> None:
     assert {group.code: group.expected for group in plan.groups} == {"rural": 7, "nutrition": 4}
     (commune, quality) = read_plan(PLANS / "bac-kan-2025-2030").scorecards
     assert commune.points == Decimal(100)
+    assert (commune.rule, commune.verify_rule) == ("yearly by=12-05 configured", "yearly by=12-20 configured")
     assert quality.criteria == ()
+    assert (quality.duty, quality.verify_duty) == ("BKA-R3", "BKA-R2")
+
+
+def test_a_card_has_the_automatic_fail_items_that_the_office_enters(folder) -> None:
+    folder.write("scorecards/quality.csv", [["number", "name", "points"], ["1", "Vệ sinh", "12,5"]])
+    folder.write("scorecards/quality-fail.csv", [["code", "name"], ["no-water", "Không có nước sạch"]])
+    quality = read_plan(folder.path).scorecards[1]
+    assert quality.points == Decimal("12.5")
+    assert quality.fail_items == (FailItem("no-water", "Không có nước sạch"),)
+    assert plan_from_document(plan_to_document(read_plan(folder.path))).scorecards[1] == quality
 
 
 def test_milestones_know_their_last_day() -> None:

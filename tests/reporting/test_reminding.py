@@ -8,16 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.leading import office_sweeps
 from handlers.reminder import write_reminder
 from indicators.period import Period
-from indicators.reminding import QuietHours
 from reporting.access import Role
-from reporting.delivery import read_content
 from reporting.duties import open_duties
 from reporting.extensions import extend, last_day_of
 from reporting.overview import completeness, completeness_by_level
-from reporting.ports import ChatClosed, Note
+from reporting.ports import ChatClosed
 from reporting.problems import NotAllowed
 from reporting.reminding import is_still_wanted, send_due_reminders
 from reporting.rounds import open_rounds
@@ -25,6 +22,7 @@ from storage import outbox, people
 from tests.builders import DISTRICT, OTHER_VILLAGE, PLAN, STATION, VILLAGE, ZONE, World, sample_world
 from tests.handlers.conversing import choose, labels, press, send_village_report
 from tests.plan_worlds import file_report, plan_world
+from tests.reporting.sweeping import buttons, said, sweep
 
 VHW, OTHER, HEAD, STAFF, OFFICER, PROVINCE = "1001", "1002", "1003", "1004", "1005", "1006"
 THURSDAY = datetime(2027, 1, 7, 8, tzinfo=ZONE)  # three days before 10 January 2027
@@ -44,33 +42,6 @@ def world(tmp_path: Path) -> Iterator[World]:
         world.person(HEAD, Role.HEAD, STATION, "Chị Thu")
         world.person(OFFICER, Role.DISTRICT, DISTRICT, "Anh Bình")
         yield world
-
-
-def sweep(world: World, at: datetime) -> dict[str, list[Note]]:
-    """Everything that the office would queue at that moment, by chat."""
-    world.now = at
-    found: dict[str, list[Note]] = {}
-    sweeps = office_sweeps(QuietHours())
-    for _, job in sweeps.in_order():
-        more = True
-        while more:
-            with world.desk() as desk:
-                more = bool(job(desk))
-                for item in desk.posted:
-                    content = read_content(item)
-                    if isinstance(content, Note):
-                        found.setdefault(item.chat, []).append(content)
-    return found
-
-
-def said(found: dict[str, list[Note]], chat: str) -> str:
-    (note,) = found[chat]
-    return note.text
-
-
-def buttons(found: dict[str, list[Note]], chat: str) -> list[str]:
-    (note,) = found[chat]
-    return [button.label for row in note.buttons for button in row]
 
 
 def test_everybody_who_is_missing_hears_of_their_own_form_and_the_head_of_the_station(world: World) -> None:
