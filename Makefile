@@ -40,11 +40,12 @@ bench-conversation: .venv/ready-dev
 bench-page: .venv/ready-dev
 	@$(BIN)/python -m benchmarks.plan_page
 
-# The long form of the crash tests: killed at every step of a report and at random moments, two hundred times in one
-# broadcast, and twenty times as the leader of two processes (about half an hour; the figures are printed).
+# The long form of the crash tests: killed at every step of a report and at random moments; five hundred times on each
+# engine while many report and Telegram stumbles; two hundred times in one broadcast; twenty times as the leader of two
+# processes (about an hour; the figures are printed).
 crash: .venv/ready-dev
-	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_broadcast_crash.py \
-	    tests/journeys/test_several_processes.py
+	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
+	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
 
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:

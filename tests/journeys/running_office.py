@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -34,6 +35,12 @@ def environment(folder: Path, simulator: str, settings: Mapping[str, str]) -> di
         "TRAM_SENDING_PER_SECOND": "0",
     }
     return {**inherited, **told, **settings}
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 class RunningOffice:

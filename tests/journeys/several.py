@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
 from storage import units
 from tests.builders import PLAN, TEN_DAYS_BEFORE, ZONE, sample_world
-from tests.journeys.running_office import PATIENCE, TOKEN, USERNAME, RunningOffice
+from tests.journeys.running_office import PATIENCE, TOKEN, USERNAME, RunningOffice, free_port
 from tests.journeys.stage import forget_what_was_written
 
 FIRST_CHAT = 8001
@@ -100,7 +99,4 @@ def raised_pair(url: str, folder: Path, heads: int, **settings: str) -> Iterator
 
 def _office(folder: Path, simulator: str, url: str, **settings: str) -> RunningOffice:
     folder.mkdir(parents=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return RunningOffice(folder, simulator, TRAM_DATABASE_URL=url, TRAM_WEB_PORT=str(port), **settings)
+    return RunningOffice(folder, simulator, TRAM_DATABASE_URL=url, TRAM_WEB_PORT=str(free_port()), **settings)

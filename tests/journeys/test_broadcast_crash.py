@@ -20,14 +20,14 @@ from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
 from storage import units
 from tests.builders import PLAN, TEN_DAYS_BEFORE, World, sample_world
+from tests.journeys.crowd import FIRST_CHAT, add_villagers
 from tests.journeys.phone import Phone
 from tests.journeys.records import Records
 from tests.journeys.running_office import PATIENCE, TOKEN, USERNAME, RunningOffice
-from tests.journeys.stage import forget_what_was_written
 
 LONG = os.environ.get("TRAM_TEST_LONG") == "1"
 PEOPLE, KILLS = (2000, 200) if LONG else (80, 4)
-FIRST, OFFICER = 10_001, 9_001
+OFFICER = 9_001
 LIVES = (0.6, 2.9)  # seconds after its start at which the program is killed; it takes about one to begin sending
 MOMENTS = random.Random(20270104)
 
@@ -36,16 +36,10 @@ def settle_in(world: World, client: SimulatorClient) -> None:
     """So many village workers, and an officer above them all who has just asked who is missing."""
     with world.desk() as desk:
         (root,) = units.plan_roots(desk.connection, PLAN)
-        villages = units.subtree(desk.connection, root, kind="village", plan=PLAN)
-    for number in range(PEOPLE):
-        chat = FIRST + number
-        world.person(str(chat), Role.VILLAGE, villages[number % len(villages)].code, f"Chị {number} (mẫu)")
-        client.create_person(f"Chị {number} (mẫu)", id=chat)
-        client.start(chat)
     world.person(str(OFFICER), Role.PROVINCE, root.code, "Anh Bình (mẫu)")
     client.create_person("Anh Bình (mẫu)", id=OFFICER)
     client.start(OFFICER)
-    forget_what_was_written(client)
+    add_villagers(world, client, PEOPLE)
 
 
 @pytest.mark.timeout(3600 if LONG else 180)
@@ -115,7 +109,7 @@ def wait_for_the_end(records: Records) -> None:
 def check(client: SimulatorClient, records: Records, kills: int) -> None:
     """Everybody has it; those who have it twice are no more than the kills."""
     got = Counter(
-        sum("nhắc anh/chị gửi báo cáo" in message.text for message in client.messages(FIRST + number))
+        sum("nhắc anh/chị gửi báo cáo" in message.text for message in client.messages(FIRST_CHAT + number))
         for number in range(PEOPLE)
     )
     floods = sum(call.status == 429 for call in client.calls(method="sendMessage"))

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-
 import httpx
 
 from tests.journeys.conftest import RaiseStage
+from tests.journeys.running_office import free_port
 from tests.journeys.stage import MAN
 from tests.journeys.test_reminding import fill
 
 SECRET = "a-long-secret-of-the-webhook-01"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def test_a_report_by_webhook_survives_a_kill(raise_stage: RaiseStage) -> None:
