@@ -7,30 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from handlers import (
-    admitting,
     duty,
     entering,
     extension,
     group,
-    handover,
     join,
     lists,
-    missing,
-    more,
-    next_step,
     paper,
-    past_reports,
     progress,
     report,
-    review,
     scoring,
     speaking,
-    standing_in,
     supervise,
     verdicts,
 )
@@ -50,6 +41,7 @@ from handlers.buttons import (
     read_button,
 )
 from handlers.chat import Chat, offered
+from handlers.commands import COMMANDS, resume
 from handlers.notify import standing_offers, which_note
 from handlers.review_buttons import ReviewButton
 from handlers.score_buttons import ScoreButton
@@ -69,12 +61,9 @@ from reporting.ports import (
 )
 from reporting.problems import InviteUnknown, Refusal
 from storage import conversations, groups, outbox, people
-from storage.people import Person
 
 DEFAULT_LANGUAGE = "vi"
 TEXT_LIMIT = 4096  # what Telegram lets a person send at once; anything longer did not come from there
-
-Personal = Callable[[Chat, Person], None]
 
 
 def handle(desk: Desk, incoming: Incoming) -> str | None:
@@ -161,7 +150,7 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
     if isinstance(button, ListButton) and button.step is ListStep.SPEAKER:
         chosen = speaking.choose(chat, button)
         if chosen is not None:
-            _resume(chat, chosen)
+            resume(chat, chosen)
         return
     if chat.person is None:
         speaking.greet(chat)
@@ -178,7 +167,7 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
         case DocumentButton():
             paper.pressed(chat, chat.person, button)
         case MenuButton(entry):
-            _COMMANDS.get(entry, supervise.menu)(chat, chat.person)
+            COMMANDS.get(entry, supervise.menu)(chat, chat.person)
         case ListButton():
             lists.pressed(chat, chat.person, button)
         case ReviewButton():
@@ -216,7 +205,7 @@ def _said(chat: Chat, text: str) -> None:
         speaking.greet(chat)
     elif worded is not None:
         verdicts.leave(chat)
-        _COMMANDS[worded](chat, chat.person)
+        COMMANDS[worded](chat, chat.person)
     elif topic in verdicts.TOPICS:
         verdicts.typed(chat, chat.person, text)
     elif topic == report.TOPIC and chat.conversation.session_id is not None:
@@ -241,7 +230,7 @@ def _commanded(chat: Chat, name: str, argument: str) -> None:
         speaking.greet(chat)
     else:
         verdicts.leave(chat)
-        _COMMANDS.get(name, supervise.menu)(chat, chat.person)
+        COMMANDS.get(name, supervise.menu)(chat, chat.person)
 
 
 def _beside(chat: Chat, key: str) -> None:
@@ -252,48 +241,3 @@ def _beside(chat: Chat, key: str) -> None:
         report.remark(chat, chat.person, chat.conversation.session_id, key)
     else:
         chat.say(chat.text(key))
-
-
-def _resume(chat: Chat, person: Person) -> None:
-    """Go on where the person was: the open report, else the one touched last, else the menu."""
-    open_ones = conversations.open_sessions_of(chat.desk.connection, person.id)
-    if open_ones:
-        report.resume(chat, person, open_ones[0].id)
-    else:
-        supervise.menu(chat, person)
-
-
-def _language(chat: Chat, person: Person) -> None:
-    languages = chat.desk.wording.languages
-    here = languages.index(person.language) if person.language in languages else -1
-    other = languages[(here + 1) % len(languages)]
-    people.set_language(chat.desk.connection, person.id, other)
-    chat.language = other
-    chat.say(chat.text("language.changed"))
-
-
-_COMMANDS: dict[str, Personal] = {
-    "start": supervise.menu,
-    "tiep": _resume,
-    "tiendo": progress.ask,
-    "progress": progress.ask,
-    "vanban": paper.ask,
-    "thieu": missing.show,
-    "missing": missing.show,
-    "nhapthay": standing_in.show,
-    "nhapso": entering.ask,
-    "duyet": admitting.show_requests,
-    "baocao": review.show_waiting,
-    "lichsu": past_reports.show_list,
-    "moi": admitting.show_invitable,
-    "bangiao": handover.ask_who,
-    "giahan": extension.show,
-    "viechan": duty.show,
-    "chamdiem": scoring.show,
-    "doinguoi": speaking.switch,
-    "khac": more.show,
-    "trogiup": next_step.show,
-    "help": next_step.show,
-    "language": _language,
-    "ngonngu": _language,
-}

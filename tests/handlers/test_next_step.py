@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import routes
+from handlers import commands
 from handlers.more import ENTRIES
 from reporting.access import Role
 from tests.builders import STATION, VILLAGE, Reply, World
@@ -54,11 +54,11 @@ def test_a_late_form_is_called_late(world: World) -> None:
 
 
 def test_every_command_is_reached_by_buttons_alone(world: World) -> None:
-    handlers_shown = {routes._COMMANDS[entry.command] for entry in ENTRIES}
-    assert {one for name, one in routes._COMMANDS.items() if name != "khac"} - handlers_shown == set()
+    handlers_shown = {commands.COMMANDS[entry.command] for entry in ENTRIES}
+    assert {one for name, one in commands.COMMANDS.items() if name != "khac"} - handlers_shown == set()
     assert "Việc khác" in labels(world.send(VHW, "/start").note(VHW))
     for entry in ENTRIES:
-        assert entry.command in routes._COMMANDS
+        assert entry.command in commands.COMMANDS
 
 
 def test_each_entry_of_the_menu_answers(world: World) -> None:
