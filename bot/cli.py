@@ -101,3 +101,10 @@ def main() -> None:
     except (SettingsProblem, OfficeProblem) as problem:
         typer.echo(str(problem), err=True)
         sys.exit(2)
+    except Exception as fault:
+        from storage.database import DatabaseAway  # here: most commands know it already, and the others stay quick
+
+        if not isinstance(fault, DatabaseAway):
+            raise
+        typer.echo(f"database.url: {fault}; see `tram doctor`.", err=True)
+        sys.exit(2)

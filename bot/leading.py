@@ -11,10 +11,11 @@ from prometheus_client import Counter
 
 from bot.clock import FollowedClock
 from bot.handling import Workplace
-from bot.membership import Membership
+from bot.membership import RECONNECTING, Membership
 from bot.nightly import Nightly
-from bot.receiving import Polling
+from bot.receiving import Polling, sleep_unless
 from bot.sending import Pump
+from bot.trying_again import note_fault
 from handlers.broadcast import tell_progress
 from handlers.group import post_round
 from handlers.missing import write_nudge
@@ -84,6 +85,20 @@ class Leading:
                 if nightly is not None:
                     nightly.cancel()
                     await asyncio.gather(nightly, return_exceptions=True)
+            if self._polling is not None:
+                await self._linger(self._polling, stop)
+
+    async def _linger(self, polling: Polling, stop: asyncio.Event) -> None:
+        """While the database is away nobody leads, but whoever writes is to hear that it is kept: go on asking.
+
+        Nothing can be committed meanwhile, so nothing is acknowledged. It ends when a place can be had again.
+        """
+        back = asyncio.Event()
+        asking = asyncio.create_task(polling.run(back), name="lingering")
+        while self._membership.state == "not connected" and not await sleep_unless(stop, RECONNECTING):
+            pass
+        back.set()
+        await asking
 
     def _hear(self, words: str) -> None:
         """Another process queued something that this one sends."""
@@ -104,10 +119,10 @@ class Leading:
                     more, posted = await asyncio.wrap_future(job)
                     if posted:
                         self._pump.wake()  # after the commit: it reads the store
-            except Exception:
+            except Exception as fault:  # noqa: BLE001  (one sweep must not keep the others from running)
                 failed = True
                 _failures.labels(name).inc()
-                log.exception("sweep failed; it is tried again at the next beat", sweep=name)
+                note_fault(log, "sweep failed; it is tried again at the next beat", fault, sweep=name)
         if not failed and self._membership.leads():
             await self._note_beat()
 
@@ -118,8 +133,8 @@ class Leading:
             await asyncio.wrap_future(
                 self._place.database.submit(lambda connection: operating.note_beat(connection, operating.SWEEPS, now))
             )
-        except DatabaseAway:
-            log.warning("the beat could not be noted")
+        except DatabaseAway as away:
+            note_fault(log, "the beat could not be noted", away)
 
 
 def office_sweeps(quiet: QuietHours) -> Sweeps:

@@ -148,8 +148,9 @@ class OneOfSeveral:
         while not self._ended:
             await self._elected.wait()
             if self.leads():
-                yield self._term
-                await self._term.wait()
+                term = self._term  # the next one may begin while this one is being wound up
+                yield term
+                await term.wait()
 
     def _note(self, seen: Seen, on_call: Callable[[str], None]) -> None:
         if seen.leads and not self.leads() and not self._ended:

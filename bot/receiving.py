@@ -18,8 +18,8 @@ from prometheus_client import Counter
 from bot.settings import SettingsProblem
 from bot.telegram_http import LeanBot, ReceivingFailed, Trouble
 from bot.telegram_in import Undecodable, decode, update_id
+from bot.trying_again import note_fault
 from reporting.ports import Incoming
-from storage.database import DatabaseAway
 
 Received = Incoming | Undecodable
 HandleBatch = Callable[[Sequence[Received]], Awaitable[None]]  # returns after the commit; raises when there was none
@@ -98,13 +98,8 @@ def decode_all(raws: Sequence[object], username: str, received: datetime) -> lis
 
 
 def note_uncommitted(fault: Exception, **figures: int) -> None:
-    """Say in the log why nothing was acknowledged: a database that is away in one line, a fault with its traceback."""
-    if isinstance(fault, DatabaseAway):
-        log.error(
-            "the database cannot be written; nothing was acknowledged, nothing is lost", cause=str(fault), **figures
-        )
-    else:
-        log.error("not committed; nothing of it is acknowledged", exc_info=fault, **figures)
+    """Say in the log why nothing was acknowledged."""
+    note_fault(log, "not committed: nothing of it is acknowledged, nothing is lost", fault, **figures)
 
 
 class Polling:

@@ -11,6 +11,7 @@ import structlog
 
 from bot.outbox import OutboxItem, Settled
 from bot.pacing import pause_before_retry
+from bot.trying_again import note_fault
 from reporting.ports import Address, Sent
 
 log = structlog.get_logger("recording")
@@ -102,9 +103,9 @@ class Recorder:
             batch = tuple(self._open)
             try:
                 await self._record(batch)
-            except Exception:
+            except Exception as fault:  # noqa: BLE001  (what was sent must be recorded, however long it takes)
                 failures += 1
-                log.exception("deliveries not recorded; trying again", size=len(batch), tries=failures)
+                note_fault(log, "deliveries not recorded; trying again", fault, size=len(batch), tries=failures)
                 self._news.set()
                 await asyncio.sleep(min(30.0, pause_before_retry(failures)))
                 continue

@@ -19,6 +19,7 @@ def main() -> None:
     from bot.assembly import run_office
     from bot.problems import OfficeProblem
     from bot.settings import SettingsProblem, check_ready_to_run, read_settings
+    from storage.database import DatabaseAway
 
     try:
         settings = read_settings()
@@ -26,6 +27,9 @@ def main() -> None:
         asyncio.run(run_office(settings))
     except (SettingsProblem, OfficeProblem) as problem:
         print(problem, file=sys.stderr)  # noqa: T201  (the operator's terminal)
+        sys.exit(2)
+    except DatabaseAway as away:
+        print(f"database.url: {away}; see `tram doctor`.", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 
 

@@ -24,6 +24,7 @@ from bot.outbox import Dropped, Outbox, OutboxItem, Settled
 from bot.pacing import Exposure, Limits, Pacer, Priority, pause_before_retry
 from bot.patience import Patience
 from bot.recording import RecentCards, Recorder
+from bot.trying_again import note_fault
 from bot.waiting import Waiting
 from reporting.ports import (
     Address,
@@ -140,8 +141,8 @@ class Pump:
         self._intake.begin_sweep()
         try:
             items = await self._outbox.fetch_due(WINDOW, excluded)
-        except Exception:
-            log.exception("the outbox cannot be read; trying again")
+        except Exception as fault:  # noqa: BLE001  (the next look may succeed)
+            note_fault(log, "the outbox cannot be read; trying again", fault)
             return
         for item in self._intake.take_fetched(items, excluded):
             self._accept(item)
@@ -201,8 +202,8 @@ class Pump:
         bind_contextvars(request=item.request)  # this task's own
         try:
             outcome = await self._attempt(item)
-        except Exception:
-            log.exception("a message could not be made ready", item=item.id)
+        except Exception as fault:  # noqa: BLE001  (one message must not stop the others)
+            note_fault(log, "a message could not be made ready", fault, item=item.id)
             outcome = TryLater(0.0, False, "a fault of ours; see the log")
         self._pacer.note_answered(started, self._time())
         _deliveries.labels(type(outcome).__name__.lower()).inc()

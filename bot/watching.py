@@ -18,6 +18,7 @@ from bot.diagnosis import Sighting, diagnose
 from bot.handling import Workplace
 from bot.receiving import sleep_unless
 from bot.telegram_in import CHANNEL
+from bot.trying_again import note_fault
 from bot.vitals import Pulse
 from reporting.ports import Address, Messenger, Note, Parcel, Placing, Sent, Unreachable
 from storage import operating
@@ -53,8 +54,8 @@ class Watch:
         while True:
             try:
                 await self.look()
-            except Exception:
-                log.exception("the program could not look at itself; it tries again")
+            except Exception as fault:  # noqa: BLE001  (whatever is wrong, the next look may tell it)
+                note_fault(log, "the program could not look at itself; it tries again", fault)
             if await sleep_unless(stop, every):
                 return
 

@@ -18,11 +18,11 @@ from typing import TypeVar
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.audit import watch
 from storage.writer import DatabaseAway as DatabaseAway
-from storage.writer import Writer
+from storage.writer import Writer, is_away, plainly
 
 T = TypeVar("T")
 
@@ -45,14 +45,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading: one consistent picture until it is left."""
-        with self._reading.connect() as connection, connection.begin():
+        """A connection for reading: one consistent picture until it is left. DatabaseAway when there is none."""
+        with _away_in_words(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One write transaction of the caller's own thread: commits at the end, rolls back when it raises."""
-        with self._writing.begin() as connection:
+        """One write transaction of the caller's own thread: commits at the end, rolls back when it raises.
+
+        DatabaseAway when the database cannot be written.
+        """
+        with _away_in_words(), self._writing.begin() as connection:
             yield connection
 
     def is_reachable(self) -> bool:
@@ -60,7 +63,7 @@ class Database:
         try:
             with self.read() as connection:
                 return bool(connection.execute(select(1)).scalar() == 1)
-        except DBAPIError:
+        except (DBAPIError, DatabaseAway):
             return False
 
     def submit(self, job: Callable[[Connection], T], lock: str | None = None) -> Future[T]:
@@ -89,6 +92,16 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def _away_in_words() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as fault:
+        if not is_away(fault):
+            raise
+        raise DatabaseAway(plainly(fault)) from fault
 
 
 def _engine(url: str, *, immediate: bool) -> Engine:

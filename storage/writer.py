@@ -133,14 +133,14 @@ class Writer:
 
 
 def _tell_away(batch: Sequence[_Job], fault: Exception) -> None:
-    away = DatabaseAway(_plainly(fault))
+    away = DatabaseAway(plainly(fault))
     away.__cause__ = fault
     for job in batch:
         if not job.future.done():
             job.future.set_exception(away)
 
 
-def _plainly(fault: Exception) -> str:
+def plainly(fault: Exception) -> str:
     """What an operator can do something about, in words; else the kind of fault."""
     original = getattr(fault, "orig", None)
     state = getattr(original, "sqlstate", None)
@@ -169,7 +169,7 @@ def _run_job(connection: Connection, job: _Job) -> _Ended:
         except Exception as problem:
             if _is_deadlock(problem):
                 raise _Deadlock from problem
-            if _is_away(problem):
+            if is_away(problem):
                 raise  # the database itself, not the job: the whole transaction ends
             savepoint.rollback()
             if attempt == TRIES or not isinstance(problem, (Contended, IntegrityError)):
@@ -184,7 +184,7 @@ def _is_deadlock(problem: Exception) -> bool:
     return state in (_DEADLOCK, _SERIALIZATION, _LOCK_TIMEOUT)
 
 
-def _is_away(problem: Exception) -> bool:
+def is_away(problem: Exception) -> bool:
     """Full disk, lost connection, locked file; but SQLite also calls a mistake in a statement "operational"."""
     if not isinstance(problem, OperationalError):
         return False

@@ -20,6 +20,10 @@ class Records:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def move(self, path: Path) -> None:
+        """From now on read that file."""
+        self._path = path
+
     def rows(self, statement: str, *values: object) -> list[Any]:
         """The rows of one SELECT."""
         with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as connection:
