@@ -61,6 +61,7 @@ from reporting.ports import (
 )
 from reporting.problems import InviteUnknown, Refusal
 from storage import conversations, groups, outbox, people
+from storage.savepoints import Savepoint
 
 DEFAULT_LANGUAGE = "vi"
 TEXT_LIMIT = 4096  # what Telegram lets a person send at once; anything longer did not come from there
@@ -109,11 +110,11 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
     language = (person or sharing[0]).language if sharing else DEFAULT_LANGUAGE
     chat = Chat(desk, incoming, person, conversation, language, sharing=sharing)
     conversation = speaking.note_speaking(chat)
-    savepoint = desk.connection.begin_nested()
+    savepoint = Savepoint(desk.connection)
     queued = len(desk.posted)
     try:
         _route(chat)
-        savepoint.commit()
+        savepoint.release()
     except Refusal as refusal:
         savepoint.rollback()
         if isinstance(refusal, InviteUnknown):

@@ -139,6 +139,19 @@ def note(
     journal.entries.append(Entry(now, by, deed.value, unit_id, about, _compact(change)))
 
 
+def deeds_noted(connection: Connection) -> int:
+    """How many deeds the running transaction has noted so far; 0 where nobody keeps a journal."""
+    journal = connection.info.get(_JOURNAL)
+    return 0 if journal is None else len(journal.entries)
+
+
+def forget_deeds(connection: Connection, since: int) -> None:
+    """Drop what was noted after so many: it was undone."""
+    journal = connection.info.get(_JOURNAL)
+    if journal is not None:
+        del journal.entries[since:]
+
+
 def watch(engine: Engine) -> None:
     """Let every transaction of this engine keep a journal and seal it at its commit."""
 

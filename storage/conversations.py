@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.prepared import Prepared, inserted
 from storage.tables import metadata
 from storage.writer import Contended
 
@@ -68,16 +69,17 @@ class StaleSession(Contended):
     """The session was changed by somebody else since it was read; the transaction must not go on."""
 
 
+_NOTED: dict[str, Any] = {name: bindparam(name) for name in ("channel", "event", "at")}
+_NOTE_ON = {  # by the name of the dialect: a repeat is no error
+    "sqlite": Prepared(sqlite.insert(_seen).values(_NOTED).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(_seen).values(_NOTED).on_conflict_do_nothing()),
+}
+
+
 def note_event(connection: Connection, channel: str, event: int, now: datetime) -> bool:
     """Note an event as handled; False when it was handled before."""
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(insert(_seen).values(channel=channel, event=event, at=now))
-    except IntegrityError:
-        savepoint.rollback()
-        return False
-    savepoint.commit()
-    return True
+    note = _NOTE_ON[connection.dialect.name]
+    return note.count(connection, channel=channel, event=event, at=now) == 1
 
 
 def forget_events(connection: Connection, before: datetime) -> int:
@@ -85,9 +87,10 @@ def forget_events(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(_seen).where(_seen.c.at < before)).rowcount
 
 
-def conversation_at(connection: Connection, channel: str, chat: str) -> Conversation:
-    """What is open in that chat; EMPTY when nothing ever was."""
-    query = select(
+_IN_CHAT = (_conversation.c.channel == bindparam("in_channel"), _conversation.c.chat == bindparam("in_chat"))
+_OPEN = ("topic", "data", "offers", "session_id", "speaker_id", "spoke_at", "updated_at")
+_CONVERSATION_AT = Prepared(
+    select(
         _conversation.c.topic,
         _conversation.c.data,
         _conversation.c.offers,
@@ -96,16 +99,27 @@ def conversation_at(connection: Connection, channel: str, chat: str) -> Conversa
         _conversation.c.speaker_id,
         _conversation.c.spoke_at,
         _conversation.c.updated_at,
-    ).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
-    row = connection.execute(query).one_or_none()
+    ).where(*_IN_CHAT)
+)
+_CHANGE_OPEN = Prepared(update(_conversation).where(*_IN_CHAT).values({name: bindparam(name) for name in _OPEN}))
+_ADD_OPEN = Prepared(inserted(_conversation, "channel", "chat", "standing", *_OPEN))
+_CHANGE_STANDING = Prepared(update(_conversation).where(*_IN_CHAT).values(standing=bindparam("standing")))
+_ADD_STANDING = Prepared(
+    inserted(_conversation, "channel", "chat", "topic", "data", "offers", "updated_at", "standing")
+)
+
+
+def conversation_at(connection: Connection, channel: str, chat: str) -> Conversation:
+    """What is open in that chat; EMPTY when nothing ever was."""
+    row = _CONVERSATION_AT.first(connection, in_channel=channel, in_chat=chat)
     if row is None:
         return EMPTY
-    offers = tuple((label, data) for label, data in json.loads(row.offers))
-    notes = json.loads(row.standing) or {"at": None, "offers": []}
+    topic, data, offered, session_id, noted, speaker, spoke_at, updated_at = row
+    offers = tuple((label, data) for label, data in json.loads(offered))
+    notes = json.loads(noted) or {"at": None, "offers": []}
     standing = tuple((label, about, data) for label, about, data in notes["offers"])
-    noted_last = notes["at"] is not None and datetime.fromisoformat(notes["at"]) >= row.updated_at
-    data = json.loads(row.data)
-    return Conversation(row.topic, data, offers, row.session_id, standing, row.speaker_id, row.spoke_at, noted_last)
+    noted_last = notes["at"] is not None and datetime.fromisoformat(notes["at"]) >= updated_at
+    return Conversation(topic, json.loads(data), offers, session_id, standing, speaker, spoke_at, noted_last)
 
 
 def save_conversation(
@@ -121,24 +135,18 @@ def save_conversation(
         "spoke_at": conversation.spoke_at,
         "updated_at": now,
     }
-    _write_conversation(connection, channel, chat, values, {})
+    if _CHANGE_OPEN.count(connection, in_channel=channel, in_chat=chat, **values) == 0:
+        _ADD_OPEN.count(connection, channel=channel, chat=chat, standing="[]", **values)
 
 
 def save_standing(
     connection: Connection, channel: str, chat: str, standing: tuple[tuple[str, str, str], ...], now: datetime
 ) -> None:
     """Write the buttons of notes that others caused; what is open in that chat is left alone."""
-    values = {"standing": json.dumps({"at": now.isoformat(), "offers": standing}, ensure_ascii=False)}
-    empty = {"topic": "", "data": "{}", "offers": "[]", "updated_at": now}
-    _write_conversation(connection, channel, chat, values, empty)
-
-
-def _write_conversation(
-    connection: Connection, channel: str, chat: str, values: dict[str, Any], when_new: dict[str, Any]
-) -> None:
-    statement = update(_conversation).where(_conversation.c.channel == channel, _conversation.c.chat == chat)
-    if connection.execute(statement.values(values)).rowcount == 0:
-        connection.execute(insert(_conversation).values(channel=channel, chat=chat, **when_new, **values))
+    written = json.dumps({"at": now.isoformat(), "offers": standing}, ensure_ascii=False)
+    if _CHANGE_STANDING.count(connection, in_channel=channel, in_chat=chat, standing=written) == 0:
+        empty = {"topic": "", "data": "{}", "offers": "[]", "updated_at": now}
+        _ADD_STANDING.count(connection, channel=channel, chat=chat, standing=written, **empty)
 
 
 _SESSION: tuple[ColumnElement[Any], ...] = (
@@ -157,9 +165,51 @@ _SESSION: tuple[ColumnElement[Any], ...] = (
 )
 
 
+_BY_ID = Prepared(select(*_SESSION).where(_session.c.id == bindparam("of")))
+_OPEN_FOR = Prepared(
+    select(*_SESSION).where(
+        _session.c.person_id == bindparam("of_person"),
+        _session.c.unit_id == bindparam("of_unit"),
+        _session.c.plan == bindparam("of_plan"),
+        _session.c.form == bindparam("of_form"),
+        _session.c.period == bindparam("of_period"),
+        _session.c.status == OPEN,
+    )
+)
+_OPEN_OF = Prepared(
+    select(*_SESSION)
+    .where(_session.c.person_id == bindparam("of_person"), _session.c.status == OPEN)
+    .order_by(_session.c.updated_at.desc())
+)
+_ADD = Prepared(
+    inserted(
+        _session,
+        "person_id",
+        "unit_id",
+        "plan",
+        "form",
+        "period",
+        "form_version_id",
+        "state",
+        "status",
+        "revision",
+        "base_revision",
+        "why",
+        "started_at",
+        "updated_at",
+    ).returning(_session.c.id)
+)
+_CHANGED = ("state", "status", "revision", "base_revision", "updated_at")
+_CHANGE = Prepared(
+    update(_session)
+    .where(_session.c.id == bindparam("of"), _session.c.revision == bindparam("before"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+
+
 def session_by_id(connection: Connection, session_id: int) -> Session | None:
     """That session, whatever became of it."""
-    row = connection.execute(select(*_SESSION).where(_session.c.id == session_id)).one_or_none()
+    row = _BY_ID.first(connection, of=session_id)
     return None if row is None else Session(*row)
 
 
@@ -167,22 +217,15 @@ def open_session(
     connection: Connection, person_id: int, unit_id: int, plan: str, form: str, period: str
 ) -> Session | None:
     """The person's open session for that report, if any."""
-    query = select(*_SESSION).where(
-        _session.c.person_id == person_id,
-        _session.c.unit_id == unit_id,
-        _session.c.plan == plan,
-        _session.c.form == form,
-        _session.c.period == period,
-        _session.c.status == OPEN,
+    row = _OPEN_FOR.first(
+        connection, of_person=person_id, of_unit=unit_id, of_plan=plan, of_form=form, of_period=period
     )
-    row = connection.execute(query).first()
     return None if row is None else Session(*row)
 
 
 def open_sessions_of(connection: Connection, person_id: int) -> list[Session]:
     """The person's open sessions, the one touched last first."""
-    query = select(*_SESSION).where(_session.c.person_id == person_id, _session.c.status == OPEN)
-    return [Session(*row) for row in connection.execute(query.order_by(_session.c.updated_at.desc()))]
+    return [Session(*row) for row in _OPEN_OF.all(connection, of_person=person_id)]
 
 
 def add_session(
@@ -200,25 +243,22 @@ def add_session(
     why: str | None = None,
 ) -> Session:
     """Open a session."""
-    session_id: int = connection.execute(
-        insert(_session)
-        .values(
-            person_id=person_id,
-            unit_id=unit_id,
-            plan=plan,
-            form=form,
-            period=period,
-            form_version_id=form_version_id,
-            state=state,
-            status=OPEN,
-            revision=1,
-            base_revision=base_revision,
-            why=why,
-            started_at=now,
-            updated_at=now,
-        )
-        .returning(_session.c.id)
-    ).scalar_one()
+    session_id: int = _ADD.scalar(
+        connection,
+        person_id=person_id,
+        unit_id=unit_id,
+        plan=plan,
+        form=form,
+        period=period,
+        form_version_id=form_version_id,
+        state=state,
+        status=OPEN,
+        revision=1,
+        base_revision=base_revision,
+        why=why,
+        started_at=now,
+        updated_at=now,
+    )
     return Session(
         session_id, person_id, unit_id, plan, form, period, form_version_id, state, OPEN, 1, base_revision, why
     )
@@ -228,16 +268,17 @@ def save_session(
     connection: Connection, session: Session, state: str, status: str, now: datetime, base_revision: int | None = None
 ) -> None:
     """Write the session's next state; StaleSession when another writer was first."""
-    statement = update(_session).where(_session.c.id == session.id, _session.c.revision == session.revision)
-    base = session.base_revision if base_revision is None else base_revision
-    values = {
-        "state": state,
-        "status": status,
-        "revision": session.revision + 1,
-        "base_revision": base,
-        "updated_at": now,
-    }
-    if connection.execute(statement.values(values)).rowcount != 1:
+    changed = _CHANGE.count(
+        connection,
+        of=session.id,
+        before=session.revision,
+        state=state,
+        status=status,
+        revision=session.revision + 1,
+        base_revision=session.base_revision if base_revision is None else base_revision,
+        updated_at=now,
+    )
+    if changed != 1:
         raise StaleSession(session.id)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, tuple_, update
 
+from storage.prepared import Prepared, inserted
 from storage.tables import metadata
 
 _outbox = metadata.tables["outbox"]
@@ -39,6 +40,39 @@ class OutboxItem:
     request: str | None = None
     owner: int | None = None  # the process that sends it, when there are several
 
+
+_IN_CARD = (
+    _card.c.channel == bindparam("in_channel"),
+    _card.c.chat == bindparam("in_chat"),
+    _card.c.card == bindparam("of_card"),
+)
+_QUEUED = (
+    "channel",
+    "chat",
+    "thread",
+    "kind",
+    "payload",
+    "placing",
+    "card",
+    "priority",
+    "key",
+    "state",
+    "attempts",
+    "not_before",
+    "created_at",
+    "request",
+    "owner",
+    "broadcast_id",
+)
+_SETTLED = ("state", "message", "cause", "done_at")
+_BY_KEY = Prepared(select(_outbox.c.id).where(_outbox.c.key == bindparam("of_key")))
+_ENQUEUE = Prepared(inserted(_outbox, *_QUEUED).returning(_outbox.c.id))
+_SETTLE = Prepared(
+    update(_outbox).where(_outbox.c.id == bindparam("of")).values({name: bindparam(name) for name in _SETTLED})
+)
+_CARD_MESSAGE = Prepared(select(_card.c.message).where(*_IN_CARD))
+_CHANGE_CARD = Prepared(update(_card).where(*_IN_CARD).values(message=bindparam("message")))
+_ADD_CARD = Prepared(inserted(_card, "channel", "chat", "card", "message"))
 
 ITEM: tuple[ColumnElement[Any], ...] = (
     _outbox.c.id,
@@ -81,30 +115,28 @@ def enqueue(
     message to many that it is one of.
     """
     if key is not None:
-        known = connection.execute(select(_outbox.c.id).where(_outbox.c.key == key)).scalar()
+        known = _BY_KEY.scalar(connection, of_key=key)
         if known is not None:
             return None
-    item_id: int = connection.execute(
-        insert(_outbox)
-        .values(
-            channel=channel,
-            chat=chat,
-            thread=thread,
-            kind=kind,
-            payload=payload,
-            placing=placing,
-            card=card,
-            priority=priority,
-            key=key,
-            state=WAITING,
-            not_before=not_before,
-            created_at=now,
-            request=request,
-            owner=owner,
-            broadcast_id=broadcast_id,
-        )
-        .returning(_outbox.c.id)
-    ).scalar_one()
+    item_id: int = _ENQUEUE.scalar(
+        connection,
+        channel=channel,
+        chat=chat,
+        thread=thread,
+        kind=kind,
+        payload=payload,
+        placing=placing,
+        card=card,
+        priority=priority,
+        key=key,
+        state=WAITING,
+        attempts=0,
+        not_before=not_before,
+        created_at=now,
+        request=request,
+        owner=owner,
+        broadcast_id=broadcast_id,
+    )
     return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request, owner)
 
 
@@ -126,11 +158,8 @@ def settle_item(
     connection: Connection, item_id: int, state: str, message: str | None, cause: str | None, now: datetime
 ) -> None:
     """Note how a delivery ended for good."""
-    connection.execute(
-        update(_outbox)
-        .where(_outbox.c.id == item_id)
-        .values(state=state, message=message, cause=None if cause is None else cause[:300], done_at=now)
-    )
+    short = None if cause is None else cause[:300]
+    _SETTLE.count(connection, of=item_id, state=state, message=message, cause=short, done_at=now)
 
 
 def postpone_item(connection: Connection, item_id: int, attempts: int, not_before: datetime, cause: str) -> None:
@@ -164,17 +193,14 @@ def drop_waiting(connection: Connection, channel: str, chat: str, cause: str, no
 
 def card_message(connection: Connection, channel: str, chat: str, card: str) -> str | None:
     """Which message holds the card at present."""
-    found: str | None = connection.execute(
-        select(_card.c.message).where(_card.c.channel == channel, _card.c.chat == chat, _card.c.card == card)
-    ).scalar()
+    found: str | None = _CARD_MESSAGE.scalar(connection, in_channel=channel, in_chat=chat, of_card=card)
     return found
 
 
 def save_card(connection: Connection, channel: str, chat: str, card: str, message: str) -> None:
     """Note which message holds the card from now on."""
-    statement = update(_card).where(_card.c.channel == channel, _card.c.chat == chat, _card.c.card == card)
-    if connection.execute(statement.values(message=message)).rowcount == 0:
-        connection.execute(insert(_card).values(channel=channel, chat=chat, card=card, message=message))
+    if _CHANGE_CARD.count(connection, in_channel=channel, in_chat=chat, of_card=card, message=message) == 0:
+        _ADD_CARD.count(connection, channel=channel, chat=chat, card=card, message=message)
 
 
 def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _person = metadata.tables["person"]
@@ -75,15 +76,21 @@ def person_by_id(connection: Connection, person_id: int) -> Person:
     return Person(*connection.execute(query).one())
 
 
+_PEOPLE_AT = Prepared(
+    select(_person.c.id, _person.c.name, _person.c.language)
+    .join(_address, _address.c.person_id == _person.c.id)
+    .where(
+        _address.c.channel == bindparam("in_channel"),
+        _address.c.chat == bindparam("in_chat"),
+        _person.c.gone_at.is_(None),
+    )
+    .order_by(_person.c.id)
+)
+
+
 def people_at(connection: Connection, channel: str, chat: str) -> list[Person]:
     """Who writes from that private chat and is not gone, first come first: several where a phone is shared."""
-    query = (
-        select(_person.c.id, _person.c.name, _person.c.language)
-        .join(_address, _address.c.person_id == _person.c.id)
-        .where(_address.c.channel == channel, _address.c.chat == chat, _person.c.gone_at.is_(None))
-        .order_by(_person.c.id)
-    )
-    return [Person(*row) for row in connection.execute(query)]
+    return [Person(*row) for row in _PEOPLE_AT.all(connection, in_channel=channel, in_chat=chat)]
 
 
 def person_at(connection: Connection, channel: str, chat: str) -> Person | None:
@@ -134,10 +141,16 @@ _MEMBERSHIP = (
 )
 
 
+_MEMBERSHIPS_OF = Prepared(
+    select(*_MEMBERSHIP)
+    .where(_membership.c.person_id == bindparam("of_person"), _membership.c.status == bindparam("in_status"))
+    .order_by(_membership.c.id)
+)
+
+
 def memberships_of(connection: Connection, person_id: int, status: str = ACTIVE) -> list[Membership]:
     """The person's memberships of one status, oldest first."""
-    query = select(*_MEMBERSHIP).where(_membership.c.person_id == person_id, _membership.c.status == status)
-    return [Membership(*row) for row in connection.execute(query.order_by(_membership.c.id))]
+    return [Membership(*row) for row in _MEMBERSHIPS_OF.all(connection, of_person=person_id, in_status=status)]
 
 
 def membership_by_id(connection: Connection, membership_id: int) -> Membership | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _plan = metadata.tables["plan"]
@@ -29,11 +30,18 @@ def save_plan(connection: Connection, code: str, digest: str, document: str, now
         connection.execute(insert(_plan).values(code=code, **values))
 
 
+_VERSION_ID = Prepared(
+    select(_version.c.id).where(
+        _version.c.plan == bindparam("of_plan"),
+        _version.c.form == bindparam("of_form"),
+        _version.c.digest == bindparam("of_digest"),
+    )
+)
+
+
 def form_version_id(connection: Connection, plan: str, form: str, digest: str) -> int | None:
     """The id of that version, None when it was never saved."""
-    found: int | None = connection.execute(
-        select(_version.c.id).where(_version.c.plan == plan, _version.c.form == form, _version.c.digest == digest)
-    ).scalar()
+    found: int | None = _VERSION_ID.scalar(connection, of_plan=plan, of_form=form, of_digest=digest)
     return found
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, func, or_, select, update
 
-from dialogue.answers import Answer, AnswerKind, Scalar
+from dialogue.answers import Answer
+from storage.answer_rows import answer_from, columns_of, is_same
 from storage.audit_figures import note_sending
+from storage.prepared import Prepared, inserted
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -20,7 +22,6 @@ _unit = metadata.tables["unit"]
 _revision = metadata.tables["report_revision"]
 
 SENT, APPROVED, RETURNED = "sent", "approved", "returned"
-_THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,66 @@ REPORT_COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 
 
+_REPORT_OF = Prepared(
+    select(*REPORT_COLUMNS).where(
+        _report.c.plan == bindparam("of_plan"),
+        _report.c.form == bindparam("of_form"),
+        _report.c.period == bindparam("of_period"),
+        _report.c.unit_id == bindparam("of_unit"),
+    )
+)
+_BY_ID = Prepared(select(*REPORT_COLUMNS).where(_report.c.id == bindparam("of")))
+_ANSWERS_OF = Prepared(
+    select(_value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason).where(
+        _value.c.report_id == bindparam("of"), _value.c.superseded_at.is_(None)
+    )
+)
+_ADD = Prepared(
+    inserted(
+        _report,
+        "plan",
+        "form",
+        "period",
+        "unit_id",
+        "form_version_id",
+        "status",
+        "revision",
+        "due_on",
+        "first_sent_at",
+        "sent_at",
+        "sent_by",
+        "session_id",
+    ).returning(_report.c.id)
+)
+_ADD_REVISION = Prepared(inserted(_revision, "report_id", "revision", "person_id", "at", "why"))
+_ADD_VALUE = Prepared(
+    inserted(
+        _value,
+        "report_id",
+        "plan",
+        "period",
+        "unit_id",
+        "element",
+        "revision",
+        "entered_by",
+        "entered_at",
+        "reason",
+        "kind",
+        "thousandths",
+        "words",
+    )
+)
+
+
 def report_of(connection: Connection, plan: str, form: str, period: str, unit_id: int) -> Report | None:
     """The report of that unit, form and period, if it was sent."""
-    query = select(*REPORT_COLUMNS).where(
-        _report.c.plan == plan, _report.c.form == form, _report.c.period == period, _report.c.unit_id == unit_id
-    )
-    row = connection.execute(query).one_or_none()
+    row = _REPORT_OF.first(connection, of_plan=plan, of_form=form, of_period=period, of_unit=unit_id)
     return None if row is None else Report(*row)
 
 
 def report_by_id(connection: Connection, report_id: int) -> Report | None:
     """That report, if it exists."""
-    row = connection.execute(select(*REPORT_COLUMNS).where(_report.c.id == report_id)).one_or_none()
+    row = _BY_ID.first(connection, of=report_id)
     return None if row is None else Report(*row)
 
 
@@ -96,24 +145,21 @@ def save_report(
     before = report_of(connection, plan, form, period, unit_id)
     known = {} if before is None else answers_of(connection, before.id)
     if before is None:
-        report_id: int = connection.execute(
-            insert(_report)
-            .values(
-                plan=plan,
-                form=form,
-                period=period,
-                unit_id=unit_id,
-                form_version_id=form_version_id,
-                status=status,
-                revision=1,
-                due_on=due_on,
-                first_sent_at=now,
-                sent_at=now,
-                sent_by=person_id,
-                session_id=session_id,
-            )
-            .returning(_report.c.id)
-        ).scalar_one()
+        report_id: int = _ADD.scalar(
+            connection,
+            plan=plan,
+            form=form,
+            period=period,
+            unit_id=unit_id,
+            form_version_id=form_version_id,
+            status=status,
+            revision=1,
+            due_on=due_on,
+            first_sent_at=now,
+            sent_at=now,
+            sent_by=person_id,
+            session_id=session_id,
+        )
         revision = 1
     else:
         report_id, revision = before.id, before.revision + 1
@@ -129,9 +175,7 @@ def save_report(
                 session_id=session_id,
             )
         )
-    connection.execute(
-        insert(_revision).values(report_id=report_id, revision=revision, person_id=person_id, at=now, why=why)
-    )
+    _ADD_REVISION.count(connection, report_id=report_id, revision=revision, person_id=person_id, at=now, why=why)
     _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, known, answers, now)
     note_sending(
         connection,
@@ -160,7 +204,7 @@ def _revise_values(
     answers: Mapping[str, Answer],
     now: datetime,
 ) -> None:
-    changed = {name: answer for name, answer in answers.items() if not _is_same(current.get(name), answer)}
+    changed = {name: answer for name, answer in answers.items() if not is_same(current.get(name), answer)}
     outdated = [name for name in current if name in changed or name not in answers]
     if outdated:
         connection.execute(
@@ -179,79 +223,45 @@ def _revise_values(
             "entered_by": person_id,
             "entered_at": now,
             "reason": answer.reason,
-            **_columns(answer),
+            **columns_of(answer),
         }
         for name, answer in changed.items()
     ]
-    if rows:
-        connection.execute(insert(_value), rows)
-
-
-def _is_same(stored: Answer | None, answer: Answer) -> bool:
-    """Compared as rows: a stored day or several stored choices have come back as words."""
-    return stored is not None and stored.reason == answer.reason and _columns(stored) == _columns(answer)
-
-
-def _columns(answer: Answer) -> dict[str, object]:
-    match answer.kind, answer.value:
-        case AnswerKind.VALUE, Decimal() as number:
-            thousandths = number * _THOUSAND
-            if thousandths != thousandths.to_integral_value():
-                raise ValueError("values are kept to three decimals")
-            return {"kind": "number", "thousandths": int(thousandths), "words": None}
-        case AnswerKind.VALUE, tuple() as names:
-            return {"kind": "words", "thousandths": None, "words": " ".join(names)}
-        case AnswerKind.VALUE, value:
-            words = value.isoformat() if isinstance(value, date) else value
-            return {"kind": "words", "thousandths": None, "words": words}
-        case kind, _:
-            return {"kind": kind.value, "thousandths": None, "words": None}
-
-
-def answer_from(kind: str, thousandths: int | None, words: str | None, reason: str | None) -> Answer:
-    """The answer in a row of the value table. Days and several choices come as their words."""
-    if kind == "number":
-        assert thousandths is not None
-        value: Scalar = as_number(thousandths)
-        return Answer(AnswerKind.VALUE, value, reason)
-    if kind == "words":
-        return Answer(AnswerKind.VALUE, words, reason)
-    return Answer(AnswerKind(kind), None, reason)
-
-
-def as_number(thousandths: int) -> Decimal:
-    """The exact number; whole ones without decimals."""
-    whole, rest = divmod(thousandths, _THOUSAND)
-    return Decimal(whole) if rest == 0 else Decimal(thousandths) / _THOUSAND
+    _ADD_VALUE.many(connection, rows)
 
 
 def answers_of(connection: Connection, report_id: int) -> dict[str, Answer]:
     """The current values of one report by element."""
-    query = select(_value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason).where(
-        _value.c.report_id == report_id, _value.c.superseded_at.is_(None)
-    )
-    return {
-        row.element: answer_from(row.kind, row.thousandths, row.words, row.reason) for row in connection.execute(query)
-    }
+    return {element: answer_from(*answer) for element, *answer in _ANSWERS_OF.all(connection, of=report_id)}
 
 
 def values_of_unit(
     connection: Connection, plan: str, unit_id: int, periods: Iterable[str], elements: Iterable[str]
 ) -> dict[str, dict[str, Answer]]:
     """Current values of one unit: period → element → answer."""
-    query = select(
-        _value.c.period, _value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason
-    ).where(
-        _value.c.plan == plan,
-        _value.c.unit_id == unit_id,
-        _value.c.period.in_(list(periods)),
-        _value.c.element.in_(list(elements)),
-        _value.c.superseded_at.is_(None),
-    )
+    names = {f"period_{place}": period for place, period in enumerate(periods)}
+    given = {f"element_{place}": element for place, element in enumerate(elements)}
+    query = _values_of_unit(tuple(names), tuple(given))
     found: dict[str, dict[str, Answer]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.period, {})[row.element] = answer_from(row.kind, row.thousandths, row.words, row.reason)
+    for period, element, *answer in query.all(connection, of_plan=plan, of_unit=unit_id, **names, **given):
+        found.setdefault(period, {})[element] = answer_from(*answer)
     return found
+
+
+@lru_cache(maxsize=64)
+def _values_of_unit(periods: tuple[str, ...], elements: tuple[str, ...]) -> Prepared:
+    """The statement for so many periods and elements, each a parameter of that name."""
+    return Prepared(
+        select(
+            _value.c.period, _value.c.element, _value.c.kind, _value.c.thousandths, _value.c.words, _value.c.reason
+        ).where(
+            _value.c.plan == bindparam("of_plan"),
+            _value.c.unit_id == bindparam("of_unit"),
+            or_(false(), *(_value.c.period == bindparam(name) for name in periods)),
+            or_(false(), *(_value.c.element == bindparam(name) for name in elements)),
+            _value.c.superseded_at.is_(None),
+        )
+    )
 
 
 def answered_reports(

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from dialogue.answers import Answer
+from storage.answer_rows import answer_from
 from storage.people import ACTIVE, Contact
-from storage.reports import REPORT_COLUMNS, Report, answer_from
+from storage.reports import REPORT_COLUMNS, Report
 from storage.tables import metadata
 
 _report = metadata.tables["report"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _round = metadata.tables["round"]
@@ -79,16 +80,21 @@ def _as_round(row: Sequence[Any]) -> Round:
     return Round(*row)
 
 
+_ROUND_OF = Prepared(
+    select(*_ROUND).where(_round.c.plan == bindparam("of_plan"), _round.c.period == bindparam("of_period"))
+)
+_ROUNDS_OF = Prepared(select(*_ROUND).where(_round.c.plan == bindparam("of_plan")).order_by(_round.c.due_on.desc()))
+
+
 def round_of(connection: Connection, plan: str, period: str) -> Round | None:
     """That round, if it was opened."""
-    row = connection.execute(select(*_ROUND).where(_round.c.plan == plan, _round.c.period == period)).one_or_none()
+    row = _ROUND_OF.first(connection, of_plan=plan, of_period=period)
     return None if row is None else _as_round(row)
 
 
 def rounds_of(connection: Connection, plan: str) -> list[Round]:
     """Every round of the plan that was opened, the newest due day first."""
-    query = select(*_ROUND).where(_round.c.plan == plan).order_by(_round.c.due_on.desc())
-    return [_as_round(row) for row in connection.execute(query)]
+    return [_as_round(row) for row in _ROUNDS_OF.all(connection, of_plan=plan)]
 
 
 def add_round(

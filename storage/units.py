@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _unit = metadata.tables["unit"]
@@ -50,9 +52,18 @@ def _from(row: Sequence[Any]) -> Unit:
     return Unit(*row)
 
 
+_BY_ID = Prepared(select(*_COLUMNS).where(_unit.c.id == bindparam("of")))
+_PLANS_COVERING = Prepared(
+    select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == bindparam("of")).order_by(_plan_unit.c.plan)
+)
+
+
 def unit_by_id(connection: Connection, unit_id: int) -> Unit:
     """The unit with that id; NoResultFound is a fault."""
-    return _from(connection.execute(select(*_COLUMNS).where(_unit.c.id == unit_id)).one())
+    row = _BY_ID.first(connection, of=unit_id)
+    if row is None:
+        raise NoResultFound(f"unit {unit_id}")
+    return _from(row)
 
 
 def units_by_id(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
@@ -153,8 +164,7 @@ def cover(connection: Connection, plan: str, unit_ids: Iterable[int]) -> None:
 
 def plans_covering(connection: Connection, unit_id: int) -> list[str]:
     """Codes of the plans that cover the unit."""
-    query = select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == unit_id).order_by(_plan_unit.c.plan)
-    return list(connection.execute(query).scalars())
+    return [plan for (plan,) in _PLANS_COVERING.all(connection, of=unit_id)]
 
 
 def plan_roots(connection: Connection, plan: str) -> list[Unit]:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from dialogue.answers import Answer
-from storage.reports import answer_from, in_force
+from storage.answer_rows import answer_from
+from storage.reports import in_force
 from storage.tables import metadata
 
 _report = metadata.tables["report"]

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.locks import hold_locks
+from storage.savepoints import Savepoint
 
 T = TypeVar("T")
 
@@ -162,10 +163,10 @@ def _run_job(connection: Connection, job: _Job) -> _Ended:
     """The job in a savepoint of its own; again from the beginning when another process was first."""
     attempt = 1
     while True:
-        savepoint = connection.begin_nested()
+        savepoint = Savepoint(connection)
         try:
             result = job.work(connection)
-            savepoint.commit()
+            savepoint.release()
         except Exception as problem:
             if _is_deadlock(problem):
                 raise _Deadlock from problem
