@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from prometheus_client import Gauge
 
 from bot.problems import OfficeProblem
-from storage.presence import Presence, PresenceLost, Seen
+from storage.calling import PresenceLost, Seen
+
+if TYPE_CHECKING:
+    from storage.presence import Presence
 
 LISTENING: Final = 0.5  # seconds; the lead is asked for so often
 RECONNECTING: Final = 0.5
@@ -27,7 +30,11 @@ log = structlog.get_logger("membership")
 
 def membership_of(url: str, is_sqlite: bool) -> Membership:
     """The place of a process that works on that database."""
-    return Alone() if is_sqlite else OneOfSeveral(Presence(url))
+    if is_sqlite:
+        return Alone()
+    from storage.presence import Presence  # here: its library takes 9 MB that a file has no use for
+
+    return OneOfSeveral(Presence(url))
 
 
 class Membership(Protocol):

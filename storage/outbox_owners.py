@@ -13,9 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_, update
 
+from storage.calling import call, present_numbers
 from storage.locks import lock_of_chat, try_locks
 from storage.outbox import ITEM, WAITING, OutboxItem
-from storage.presence import call, present_numbers
 from storage.tables import metadata
 
 _outbox = metadata.tables["outbox"]

@@ -2,29 +2,22 @@
 
 Everything hangs on one connection of its own: when the process dies, the server lets go of its locks at once, so that
 nothing has to wait for a lease to run out. All methods block; call them from one thread.
+
+Imported only where there is a PostgreSQL: its library takes 9 MB.
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Final
 
 import psycopg
-from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 
+from storage.calling import PRESENT, WAKE, PresenceLost, Seen
 from storage.locks import CLASS, Work
 
-WAKE: Final = "tram_outbox"  # the channel on which senders are woken
-_PRESENT: Final = CLASS + 1  # locks of this class are processes that are alive; their second half is the number
 _TRIES: Final = 100
-
-_PRESENT_NOW = text(
-    "SELECT CAST(CAST(objid AS bigint) AS integer) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-    " AND classid = :kind AND objsubid = 2"
-    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-).bindparams(kind=_PRESENT)
 
 # A server that vanished with its machine is noticed within seconds, not hours.
 _KEEPALIVE: Final = {
@@ -34,18 +27,6 @@ _KEEPALIVE: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "4000",
 }
-
-
-class PresenceLost(Exception):
-    """The connection is gone, and with it the lead: whoever held it may no longer act on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one look showed: whether this process leads, and what was said to it ("" to whoever leads)."""
-
-    leads: bool
-    calls: tuple[str, ...] = ()
 
 
 class Presence:
@@ -64,7 +45,7 @@ class Presence:
             connection = psycopg.connect(self._conninfo, autocommit=True, **_KEEPALIVE)  # type: ignore[arg-type]
             self._connection = connection
             for _ in range(_TRIES):
-                if self._lock(connection, _PRESENT, self.number):
+                if self._lock(connection, PRESENT, self.number):
                     break
                 self.number = secrets.randbelow(2**31 - 1) + 1
             connection.execute(f"LISTEN {WAKE}")
@@ -111,13 +92,3 @@ class Presence:
     def _lock(connection: psycopg.Connection[tuple[object, ...]], kind: int, number: int) -> bool:
         row = connection.execute("SELECT pg_try_advisory_lock(%s::int, %s::int)", (kind, number)).fetchone()
         return row is not None and row[0] is True
-
-
-def present_numbers(connection: Connection) -> set[int]:
-    """The numbers of the processes that are alive now."""
-    return {int(number) for number in connection.execute(_PRESENT_NOW).scalars()}
-
-
-def call(connection: Connection, words: str) -> None:
-    """Say something to the processes when this transaction commits: "" to whoever leads, else "number/channel/chat"."""
-    connection.execute(select(func.pg_notify(WAKE, words)))

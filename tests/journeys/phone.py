@@ -17,10 +17,13 @@ class Phone:
     What is looked for must be new or changed since the last thing done here: an old bubble never passes for an answer.
     """
 
-    def __init__(self, client: SimulatorClient, chat: int, person: int | None = None) -> None:
+    def __init__(
+        self, client: SimulatorClient, chat: int, person: int | None = None, patience: float = PATIENCE
+    ) -> None:
         self.client = client
         self.chat = chat
         self.person = person
+        self.patience = patience
         self.said: list[str] = []
         self._before: dict[int, MessageView] = {}
 
@@ -102,7 +105,7 @@ class Phone:
             fresh = (message for message in view.from_bots if self._before.get(message.id) != message)
             return [message for message in fresh if holds(message)]
 
-        return found(self.client.wait_for(self.chat, lambda view: bool(found(view)), PATIENCE))[-1]
+        return found(self.client.wait_for(self.chat, lambda view: bool(found(view)), self.patience))[-1]
 
 
 def plain(text: str) -> str:

@@ -30,7 +30,8 @@ from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice, free_p
 
 LONG = os.environ.get("TRAM_TEST_LONG") == "1"
 KILLS, VILLAGERS = (500, 12) if LONG else (4, 4)
-LIVES = (0.3, 2.2)  # seconds between two kills
+LIVES = (0.3, 4.5)  # seconds between two kills; a start takes one or two of them
+PATIENCE = 150.0  # seconds in which somebody is answered at last, however often the program dies
 MOMENTS = random.Random(20261231)
 FAULTS = (  # none that lets Telegram act and then hides it: that doubles a message without any kill
     ("delay", {"seconds": 0.4}),
@@ -61,7 +62,7 @@ def raised_scene(folder: Path, url: str | None) -> Iterator[Scene]:
         client.set_clock(TEN_DAYS_BEFORE)
         people = add_villagers(world, client, VILLAGERS)
         villagers = [
-            Villager(Phone(client, chat), village, random.Random(chat))
+            Villager(Phone(client, chat, patience=PATIENCE), village, random.Random(chat))
             for chat, village in people  # reproducible
         ]
         offices = tuple(_offices(stack, folder, simulator.url, url))
@@ -92,7 +93,7 @@ def _offices(stack: ExitStack, folder: Path, simulator: str, url: str | None) ->
         yield office
 
 
-@pytest.mark.timeout(3600 if LONG else 180)
+@pytest.mark.timeout(5400 if LONG else 180)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_nothing_is_lost_doubled_or_wrong(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     url = request.getfixturevalue("postgres_url") if engine == "postgresql" else None

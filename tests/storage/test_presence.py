@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from storage.calling import PresenceLost, call, present_numbers
 from storage.database import Database
-from storage.presence import Presence, PresenceLost, call, present_numbers
+from storage.presence import Presence
 
 
 @pytest.fixture
