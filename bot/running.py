@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 
-# structlog draws tracebacks with rich where it finds it: 4 MB that a program without a terminal never uses.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # documented: None makes `import rich` fail
+# structlog draws tracebacks with rich where it finds it, and httpx brings a command line with colours: 6 MB that a
+# program without a terminal never uses.
+for unused in ("rich", "pygments"):
+    sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # documented: None makes the import fail
 
 
 def main() -> None:

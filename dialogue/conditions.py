@@ -15,18 +15,18 @@ import re
 from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import cast
-
-from lxml import etree
+from typing import TYPE_CHECKING, cast
 
 from dialogue.answers import Answer, AnswerKind
 from dialogue.expression import TODAY, VALUE, BadExpression, Expression, read_expression
 from dialogue.odk_functions import EXTENSIONS, XPathValue, as_boolean, compiled_pattern, day_number
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 __all__ = ["BLANK", "BadExpression", "Condition", "compile_condition", "xpath_value"]
 
 BLANK = ""
-_NOWHERE = etree.Element("nowhere")  # there are no paths, so the context node is never looked at
 _PATTERN = re.compile(r"""odk-regex\(""")
 _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
 
@@ -34,11 +34,12 @@ _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
 class Condition:
     """One compiled expression. Pure and safe to share between threads."""
 
-    __slots__ = ("_evaluate", "expression")
+    __slots__ = ("_evaluate", "_nowhere", "expression")
 
-    def __init__(self, expression: Expression, evaluate: etree.XPath) -> None:
+    def __init__(self, expression: Expression, evaluate: etree.XPath, nowhere: etree._Element) -> None:
         self.expression = expression
         self._evaluate = evaluate
+        self._nowhere = nowhere  # there are no paths, so the context node is never looked at
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ class Condition:
             given[VALUE] = own
         if expression.uses_today:
             given[TODAY] = BLANK if today is None else day_number(today)
-        return cast(XPathValue, self._evaluate(_NOWHERE, **given))
+        return cast(XPathValue, self._evaluate(self._nowhere, **given))
 
     def holds(self, others: Mapping[str, XPathValue], own: XPathValue, today: date | None) -> bool:
         """The result as a truth value."""
@@ -62,13 +63,15 @@ class Condition:
 
 def compile_condition(source: str, known: Container[str]) -> Condition:
     """Compile `source`; `known` are the names that may follow `$`. Raises BadExpression."""
+    from lxml import etree  # here: a program that nobody has answered yet is 5 MB smaller
+
     expression = read_expression(source, known)
     _check_patterns(expression)
     try:
         evaluate = etree.XPath(expression.xpath, extensions=EXTENSIONS, smart_strings=False)
     except etree.XPathSyntaxError as error:
         raise BadExpression(source, f"is not XPath ({error})") from error
-    return Condition(expression, evaluate)
+    return Condition(expression, evaluate, etree.Element("nowhere"))
 
 
 def xpath_value(answer: Answer | None) -> XPathValue:
