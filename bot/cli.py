@@ -27,6 +27,7 @@ _MODULES = {
     "invite": "bot.cli_people",
     "judge": "bot.cli_judging",
     "operator": "bot.cli_operator",
+    "move": "bot.cli_move",
     "person": "bot.cli_person",
     "plan": "bot.cli_plan",
     "rehearse": "bot.cli_rehearse",

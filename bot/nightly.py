@@ -120,11 +120,12 @@ def _take(url: str, target: Path, now: datetime, theirs: Connection) -> None:
     """Runs in the child."""
     from storage.backup import back_up
     from storage.backup_archive import BackupFault
+    from storage.database import DatabaseAway
 
     os.nice(_NICENESS)
     try:
         manifest = back_up(url, target, now)
-    except (BackupFault, OSError) as fault:
+    except (BackupFault, DatabaseAway, OSError) as fault:
         theirs.send(Taken(fault=str(fault)))
     else:
         theirs.send(Taken(manifest.rows, str(manifest.head or "")))

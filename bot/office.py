@@ -46,7 +46,7 @@ def open_database(settings: Settings) -> tuple[Database, bool]:
             return database, child.submit(_migrate, database.url, folder, now).result()
     except SchemaTooNew as problem:
         database.close()
-        raise OfficeProblem(f"database.url: {problem}. Use a newer version of this program.") from None
+        raise OfficeProblem(f"database.url: {problem}.") from None
     except OfficeProblem:
         database.close()
         raise
@@ -65,10 +65,11 @@ def _back_up(url: str, target: Path, now: datetime) -> None:
     """OfficeProblem when no backup can be made: then the schema is left as it is."""
     from storage.backup import back_up
     from storage.backup_archive import BackupFault
+    from storage.database import DatabaseAway
 
     try:
         back_up(url, target, now)
-    except (BackupFault, OSError) as problem:
+    except (BackupFault, DatabaseAway, OSError) as problem:
         raise OfficeProblem(
             f"backup.folder: the schema was not changed, for no backup could be made: {problem}"
         ) from None

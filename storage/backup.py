@@ -101,7 +101,7 @@ def _put_database_in_place(url: str, content: Path, manifest: Manifest, now: dat
     try:
         _prove_database(aside, manifest, watch)
         return backup_postgresql.put_in_place(url, staged, f"{make_url(url).database}_{kept_suffix(now)}")
-    except BackupFault:
+    except BaseException:
         backup_postgresql.drop(url, staged)
         raise
 

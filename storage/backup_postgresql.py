@@ -55,7 +55,7 @@ def create_aside(url: str, dumped: Path, name: str) -> str:
     options = ["--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={_without_password(aside)}", str(dumped)]
     try:
         _run("pg_restore", options, parsed)
-    except BackupFault:
+    except BaseException:
         drop(url, name)
         raise
     return aside.render_as_string(hide_password=False)

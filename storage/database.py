@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from storage.audit import watch
 from storage.writer import DatabaseAway as DatabaseAway
@@ -36,7 +36,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
         self._reading = _engine(url, immediate=False)
         self._writing = _engine(url, immediate=True)
         watch(self._writing)
@@ -104,8 +104,15 @@ def _away_in_words() -> Iterator[None]:
         raise DatabaseAway(plainly(fault)) from fault
 
 
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise UnknownDatabase("it is no address of a database such as sqlite:///data/tram.db") from None
+
+
 def _engine(url: str, *, immediate: bool) -> Engine:
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     if parsed.get_backend_name() != "sqlite":

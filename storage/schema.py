@@ -14,8 +14,14 @@ HEAD = "0011"  # the newest revision in migrations/versions; a test holds it aga
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+UNFINISHED = f"moving-{HEAD}"  # stands for the revision while an office is being moved in: no program begins on it
+
+
 class SchemaTooNew(Exception):
-    """The database was written by a newer program; running on it could damage it."""
+    """The database was written by a newer program, or not to its end; running on it could damage it.
+
+    The text is what the operator has to know.
+    """
 
 
 def current_revision(database: Database) -> str | None:
@@ -43,7 +49,11 @@ def migrate(database: Database) -> bool:
     if current == HEAD:
         return False
     if current is not None and not is_known(current):
-        raise SchemaTooNew(f"the database is at revision {current}, this program knows up to {HEAD}")
+        if current.startswith("moving-"):
+            raise SchemaTooNew("an office was being moved here and is not complete: repeat `tram move`")
+        raise SchemaTooNew(
+            f"the database is at revision {current}, this program knows up to {HEAD}; use a newer version of it"
+        )
     from alembic import command
     from alembic.config import Config
 

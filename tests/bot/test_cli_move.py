@@ -1,0 +1,79 @@
+"""`tram move` from the terminal: what stands in the way is a sentence, and afterwards the office works there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sqlalchemy import text
+
+from storage.database import Database
+from storage.schema import UNFINISHED, is_current
+from tests.bot.office_commands import Office, make_office
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+
+CHIENG_ON = "chieng-on-2024"
+
+
+@pytest.fixture
+def tram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
+    return make_office(tmp_path, monkeypatch, capsys, CHIENG_ON)
+
+
+def test_the_office_works_on_in_postgresql(tram: Office, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = tram("target", "set", CHIENG_ON, "CHO-08", "ALL", "2024", "95", "--why", "x", "--who", "y")
+    assert ran.code == 0, ran.err
+    ran = tram("move", "--to", postgres_url)
+    assert ran.code == 0, ran.err
+    assert "Everything is there, compared by checksum" in ran.out
+    assert "was there already" in tram("move", "--from", tram.database_url, "--to", postgres_url).out
+    monkeypatch.setenv("TRAM_DATABASE_URL", postgres_url)
+    assert "CHO-08  ALL  2024" in tram("target", "list", CHIENG_ON).out
+    assert "office.moved" in tram("audit", "show").out
+    assert tram("audit", "verify").code == 0
+
+
+def test_half_an_office_is_not_worked_on(tram: Office, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tram("move", "--to", postgres_url).code == 0
+    with Database(postgres_url) as database, database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :mark"), {"mark": UNFINISHED})
+        connection.execute(text("DELETE FROM plan_unit"))
+    monkeypatch.setenv("TRAM_DATABASE_URL", postgres_url)
+    ran = tram("status")
+    assert ran.code == 2
+    assert "repeat `tram move`" in ran.err
+    assert tram("move", "--from", tram.database_url, "--to", postgres_url).code == 0
+    with Database(postgres_url) as database:
+        assert is_current(database)
+
+
+def test_a_password_in_the_command_is_refused(tram: Office) -> None:
+    ran = tram("move", "--to", "postgresql://u:secret@h/tram")
+    assert ran.code == 2
+    assert "PGPASSWORD" in ran.err
+    assert "secret" not in ran.err
+
+
+def test_a_running_program_is_stopped_first(tram: Office, postgres_url: str) -> None:
+    with FileLock(f"{tram.folder / 'tram.db'}.lock", timeout=0):
+        ran = tram("move", "--to", postgres_url)
+    assert ran.code == 2
+    assert "stop it first" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("mysql://h/tram", "it must begin with sqlite: or postgresql:"),
+        ("postgresql://nobody@127.0.0.1:1/tram", "The move stopped, the server cannot be reached"),
+        ("nonsense", "is no address of a database"),
+        ("sqlite:///other.db", "from sqlite: to postgresql:"),
+    ],
+)
+def test_a_wrong_target_is_one_sentence(tram: Office, to: str, told: str) -> None:
+    ran = tram("move", "--to", to)
+    assert ran.code == 2
+    assert told in ran.err
+    assert "Traceback" not in ran.err
