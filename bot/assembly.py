@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -123,9 +124,17 @@ class Office:
         settings, place = self._settings, with_.place
         log.info("at work", bot=bot.username, mode=settings.telegram.mode)
         polling = Polling(bot, handling.handle_batch, place.now) if settings.telegram.mode == "polling" else None
-        leading = Leading(place, with_.pump, with_.membership, polling, with_.clock, _nightly(settings, place))
+        nightly = _nightly(settings, place)
+        leading = Leading(place, with_.pump, with_.membership, polling, with_.clock, nightly)
         membership = with_.membership
-        pulse = Pulse(place, with_.messenger, polling, lambda: membership.state, data_folder(settings))
+        pulse = Pulse(
+            place,
+            with_.messenger,
+            polling,
+            lambda: membership.state,
+            data_folder(settings),
+            partial(_has_failed, nightly),
+        )
         watch = Watch(pulse, place, with_.messenger, membership.leads, settings.operator.chat)
         health = build_app(health_routes(probe_of(pulse)))
         work = [
@@ -167,6 +176,10 @@ class Office:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop.set)
+
+
+def _has_failed(nightly: Nightly | None) -> bool | None:
+    return None if nightly is None else nightly.has_failed
 
 
 def _nightly(settings: Settings, place: Workplace) -> Nightly | None:

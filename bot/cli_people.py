@@ -1,4 +1,4 @@
-"""`tram invite`, `tram approve`, `tram status`: people come in, and the operator sees how it goes."""
+"""`tram invite`, `tram approve`: people and groups come in."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ from bot.problems import OfficeProblem
 from bot.settings import Settings, read_settings
 from bot.telegram_http import make_bot
 from handlers.join import tell_outcome
-from indicators.completeness import Completeness
 from reporting.access import Role
 from reporting.desk import Desk
 from reporting.enrolment import invite as make_invite
 from reporting.enrolment import invite_group, settle
-from reporting.overview import completeness, completeness_by_level
 from reporting.problems import Refusal
-from reporting.rounds import current_period
-from storage import outbox, people, units
+from storage import people, units
 from storage.units import Unit
 
 
@@ -32,7 +29,6 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands at the top level of `tram`."""
     app.command()(invite)
     app.command()(approve)
-    app.command()(status)
 
 
 def invite(
@@ -88,32 +84,6 @@ def approve(
             raise OfficeProblem(f"No request {number} is waiting.") from None
         tell_outcome(desk, membership, unit, approved=not decline)
     typer.echo("Declined." if decline else "Approved.")
-
-
-def status() -> None:
-    """Completeness of the running rounds and the state of the outbox."""
-    settings = read_settings()
-    with office_desk(settings, office_time(settings)) as desk:
-        for plan in desk.catalogue.plans():
-            for root in units.plan_roots(desk.connection, plan.code):
-                period = current_period(desk, plan, root)
-                if period is None:
-                    typer.echo(f"{plan.code}: no round yet")
-                    continue
-                typer.echo(f"{plan.code} {period}: {_counted(completeness(desk, plan, period, root))}")
-                for kind, done in completeness_by_level(desk, plan, period, root).items():
-                    typer.echo(f"  {kind}: {_counted(done)}")
-        for state, count in sorted(outbox.outbox_counts(desk.connection).items()):
-            typer.echo(f"outbox {state}: {count}")
-
-
-def _counted(done: Completeness) -> str:
-    """Counts of reports; `extended` are those that were given more time, whether they have come or not."""
-    extended = f", {done.extended} extended" if done.extended else ""
-    return (
-        f"{done.received} of {done.expected} reports "
-        f"({done.on_time} on time, {done.late} late, {done.missing} missing{extended})"
-    )
 
 
 def office_time(settings: Settings) -> datetime:

@@ -39,6 +39,7 @@ def diagnose(vitals: Vitals) -> dict[Trouble, Sighting]:
         Trouble.DISK: Sighting(
             _between(-vitals.disk_free, -SCARCE_DISK, -AMPLE_DISK), {"free": vitals.disk_free // MEGABYTE}
         ),
+        Trouble.BACKUP: Sighting(Seen.NEITHER if vitals.backup_failed is None else _when(vitals.backup_failed)),
         **_stored(vitals.stored),
     }
 

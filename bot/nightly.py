@@ -59,6 +59,7 @@ class Nightly:
         self._now = now
         self._look_every = look_every
         self._not_before: datetime | None = None
+        self.has_failed: bool | None = None  # how the last one ended; None while none was tried
 
     async def run(self, over: asyncio.Event) -> None:
         """Look after it until `over`."""
@@ -77,6 +78,7 @@ class Nightly:
         taken = await _in_child(self._url, target, now, over)
         if taken is None:
             return
+        self.has_failed = bool(taken.fault)
         if taken.fault:
             self._not_before = now + _PAUSE_AFTER_FAILURE
             log.error("no backup was made; trying again in an hour", cause=taken.fault, file=target.name)

@@ -50,6 +50,7 @@ class Vitals:
 
     `poll_age` in seconds is None before the first answer; `polls` says whether this process receives by polling now.
     `receiving` is Telegram's trouble with getUpdates at present. `place` is this process's among several.
+    `backup_failed` is None while this process has tried none.
     """
 
     stored: Stored | None
@@ -59,7 +60,7 @@ class Vitals:
     receiving: ReceivingTrouble | None
     place: str
     disk_free: int
-    disk_total: int
+    backup_failed: bool | None = None
 
 
 class Pulse:
@@ -72,12 +73,14 @@ class Pulse:
         polling: Polling | None,
         state: Callable[[], str],
         folder: Path,
+        backup_failed: Callable[[], bool | None] = lambda: None,
     ) -> None:
         self._place = place
         self._messenger = messenger
         self._polling = polling
         self._state = state
         self._folder = folder.absolute()
+        self._backup_failed = backup_failed
         self._asking: asyncio.Future[Stored] | None = None
 
     async def take(self) -> Vitals:
@@ -94,7 +97,7 @@ class Pulse:
             receiving=trouble,
             place=state,
             disk_free=disk.free,
-            disk_total=disk.total,
+            backup_failed=self._backup_failed(),
         )
         _show(vitals)
         return vitals

@@ -22,7 +22,7 @@ SOUND = Vitals(
     receiving=None,
     place="leads",
     disk_free=10 * AMPLE_DISK,
-    disk_total=100 * AMPLE_DISK,
+    backup_failed=False,
 )
 
 
@@ -61,6 +61,7 @@ def test_silence_means_nothing_where_updates_are_brought() -> None:
 def test_trouble_is_found_and_between_the_thresholds_nothing_is_said() -> None:
     assert wrong(replace(SOUND, stored=None)) == {Trouble.DATABASE}
     assert wrong(replace(SOUND, token_refused=True)) == {Trouble.TOKEN}
+    assert wrong(replace(SOUND, backup_failed=True)) == {Trouble.BACKUP}
     assert wrong(replace(SOUND, receiving=Receiving.CONFLICT)) == {Trouble.CONFLICT}
     assert wrong(replace(SOUND, stored=replace(STORED, dead=1))) == {Trouble.DEAD}
     assert wrong(replace(SOUND, disk_free=SCARCE_DISK)) == {Trouble.DISK}
@@ -69,6 +70,7 @@ def test_trouble_is_found_and_between_the_thresholds_nothing_is_said() -> None:
         replace(SOUND, stored=replace(STORED, oldest=timedelta(minutes=5))),
         replace(SOUND, stored=replace(STORED, beat_age=timedelta(minutes=3))),
         replace(SOUND, receiving=Receiving.UNREACHABLE),
+        replace(SOUND, backup_failed=None),
     ):
         assert [sighting.seen for sighting in diagnose(between).values()].count(Seen.NEITHER) == 1
         assert wrong(between) == set()
