@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash audit
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash audit soak
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -46,6 +46,10 @@ bench-page: .venv/ready-dev
 crash: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
 	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
+
+# Half an hour of mixed load: whether memory, open files, the outbox or the time to a reply grow (table and picture).
+soak: .venv/ready-dev
+	@mkdir -p build && $(BIN)/python -m benchmarks.soak 30 build/soak.png
 
 # Whether a library that the program runs with has a known weakness, as PyPI's advisories say (needs the network).
 audit:
