@@ -57,8 +57,8 @@ def main(minutes: float, picture: Path | None) -> None:
         ):
             client.add_bot(TOKEN, USERNAME, "Trạm")
             client.set_clock(TEN_DAYS_BEFORE)
-            world.person(str(HEAD), Role.HEAD, STATION, "Chị Thu (mẫu)")
-            client.create_person("Chị Thu (mẫu)", id=HEAD)
+            world.person(str(HEAD), Role.HEAD, STATION, "Thu (mau)")
+            client.create_person("Thu (mau)", id=HEAD)
             client.start(HEAD)
             people = add_villagers(world, client, VILLAGERS)
             forget_what_was_written(client)
