@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash audit soak
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -47,16 +47,6 @@ crash: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
 	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
 
-# Half an hour of mixed load: whether memory, open files, the outbox or the time to a reply grow (table and picture).
-soak: .venv/ready-dev
-	@mkdir -p build && $(BIN)/python -m benchmarks.soak 30 build/soak.png
-
-# Whether a library that the program runs with has a known weakness, as PyPI's advisories say (needs the network).
-audit:
-	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
-	    .venv-audit/bin/pip install --disable-pip-version-check -q --require-hashes -r requirements/audit.txt; }
-	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements/run.txt
-
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -65,8 +55,6 @@ lock:
 	    --no-header -c requirements/run.txt --group dev pyproject.toml -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --group pyproject.toml:bench -o requirements/bench.txt
-	echo "pip-audit>=2.10,<3" | uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header - -o requirements/audit.txt
 
 .venv/bin/python:
 	@echo "Making the Python environment in .venv …"
@@ -93,4 +81,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-audit .venv-bench data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv .venv-bench data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

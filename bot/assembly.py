@@ -81,7 +81,9 @@ class Office:
             learn_holidays(clock.now().year)
             hours = self._settings.reminders
             quiet = QuietHours(hours.quiet_from, hours.quiet_until)
-            place = Workplace(database, catalogue, load_wording(), self._zone, clock.now, quiet)
+            place = Workplace(
+                database, catalogue, load_wording(), self._zone, clock.now, quiet, self._settings.groups.slot
+            )
             charts = ChartWorker(self._settings.charts.workers, self._settings.charts.memory_limit_mb)
             self._watch_signals()
             try:

@@ -20,6 +20,7 @@ from bot.slowness import Slowness
 from bot.telegram_in import CHANNEL, Undecodable
 from handlers.routes import handle
 from indicators.reminding import QuietHours
+from indicators.weekly import WeeklySlot
 from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.ports import Incoming, Messenger, Pressed, Wording
@@ -53,6 +54,7 @@ class Workplace:
     zone: ZoneInfo
     now: Callable[[], datetime]
     quiet: QuietHours = field(default_factory=QuietHours)
+    weekly: WeeklySlot | None = None  # when posts of running rounds are brought up to date
     invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
     number: int | None = None  # this process's, when several work on one database
 

@@ -17,11 +17,12 @@ from bot.receiving import Polling, sleep_unless
 from bot.sending import Pump
 from bot.trying_again import note_fault
 from handlers.broadcast import tell_progress
-from handlers.group import post_round
+from handlers.group import post_round, post_running
 from handlers.missing import write_nudge
 from handlers.reminder import write_reminder
 from handlers.unreachable import tell_supervisors
 from indicators.reminding import QuietHours
+from indicators.weekly import WeeklySlot
 from reporting.nudging import go_on, tell_starters
 from reporting.ports import Address
 from scheduler.heartbeat import Heartbeat
@@ -109,7 +110,7 @@ class Leading:
 
     async def _beat(self) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = office_sweeps(self._place.quiet)
+        sweeps = office_sweeps(self._place.quiet, self._place.weekly)
         failed = False
         for name, sweep in sweeps.in_order():
             try:
@@ -137,11 +138,12 @@ class Leading:
             note_fault(log, "the beat could not be noted", away)
 
 
-def office_sweeps(quiet: QuietHours) -> Sweeps:
-    """The sweeps with the words of this house."""
+def office_sweeps(quiet: QuietHours, weekly: WeeklySlot | None = None) -> Sweeps:
+    """The sweeps with the words of this house; `weekly` is when posts of running rounds are brought up to date."""
     return Sweeps(
         write_reminder=write_reminder,
         post_round=post_round,
+        post_running=partial(post_running, slot=weekly),
         tell_supervisors=tell_supervisors,
         go_on_broadcasting=partial(go_on, write=write_nudge),
         tell_starters=partial(tell_starters, tell=tell_progress),

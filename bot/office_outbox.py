@@ -14,7 +14,8 @@ from bot.pacing import Priority
 from charts.worker import ChartWorker
 from exports.writing import write_apart
 from handlers.paper import compose
-from handlers.pictures import Illustration, illustrate
+from handlers.pictures import illustrate
+from handlers.subject import Illustration
 from reporting.delivery import Delivered, read_content, settle_delivery
 from reporting.desk import Desk
 from reporting.ports import Address, Document, DocumentOrder, Order, Picture, Placing
@@ -82,7 +83,7 @@ class OfficeOutbox:
             return Document(await write_apart(composed.letter), composed.filename, composed.caption)
         found: Illustration = await self._read(lambda desk: illustrate(desk, order))
         png = await self._charts.draw(found.chart)
-        return Picture(png, found.caption, found.alt)
+        return Picture(png, found.caption, found.alt, found.buttons)
 
     async def _read(self, look: Callable[[Desk], T]) -> T:
         return await asyncio.to_thread(self._look, look)

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
 
+from indicators.weekly import WEEKDAYS, WeeklySlot
+
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes 1 to 256; short ones can be guessed
 _NOT_SET: Final = SecretStr("")
@@ -109,6 +111,18 @@ class Reminders(Section):
 
     quiet_from: time = time(20, 0)
     quiet_until: time = time(7, 0)
+
+
+class Groups(Section):
+    """When the post of a running round is brought up to date in its groups, once a week (local time)."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", ""] = "friday"
+    hour: time = time(16, 0)
+
+    @property
+    def slot(self) -> WeeklySlot | None:
+        """The same as the sweeps take it; None where it is switched off."""
+        return WeeklySlot(WEEKDAYS.index(self.weekday), self.hour) if self.weekday else None
 
 
 class Sending(Section):

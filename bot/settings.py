@@ -22,6 +22,7 @@ from bot.sections import Backup as Backup
 from bot.sections import Charts as Charts
 from bot.sections import Data as Data
 from bot.sections import Database as Database
+from bot.sections import Groups as Groups
 from bot.sections import Logs as Logs
 from bot.sections import Operator as Operator
 from bot.sections import Plans as Plans
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     plans: Plans = Plans()
     time: Time = Time()
     reminders: Reminders = Reminders()
+    groups: Groups = Groups()
     sending: Sending = Sending()
     charts: Charts = Charts()
     logs: Logs = Logs()

@@ -10,6 +10,7 @@ from typing import assert_never
 from dialogue.events import Action
 from handlers.review_buttons import ReviewButton, read_review, write_review
 from handlers.score_buttons import ScoreButton, read_score, write_score
+from handlers.views import Choice, View
 
 LIMIT = 64  # bytes that Telegram carries with a button
 _MOST_IDS = 2
@@ -54,10 +55,25 @@ class ApproveButton:
 
 @dataclass(frozen=True, slots=True)
 class ProgressButton:
-    """The picture of one unit's progress in one plan."""
+    """One picture of a unit in one plan; without a view or indicator (its place in the plan) what fits the unit."""
 
     plan: str
     unit: int
+    view: View | None = None
+    indicator: int | None = None
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickButton:
+    """A list to choose from before a picture; `view` and `indicator` are kept while another unit is chosen."""
+
+    plan: str
+    unit: int
+    choice: Choice
+    page: int = 0
+    view: View | None = None
+    indicator: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +158,7 @@ AnyButton = (
     | NameButton
     | ApproveButton
     | ProgressButton
+    | PickButton
     | DocumentButton
     | MenuButton
     | ListButton
@@ -163,8 +180,10 @@ def write_button(button: AnyButton) -> str:
             data = f"n|{2 if other else int(right)}"
         case ApproveButton(membership, approve):
             data = f"a|{membership}|{int(approve)}"
-        case ProgressButton(plan, unit):
-            data = f"p|{plan}|{unit}"
+        case ProgressButton(plan, unit, view, place, part):
+            data = f"p|{plan}|{unit}|{view or ''}|{_written(place)}|{part}"
+        case PickButton(plan, unit, wanted, page, view, place):
+            data = f"q|{plan}|{unit}|{wanted.value}|{page}|{view or ''}|{_written(place)}"
         case DocumentButton(plan, unit, chosen):
             data = f"w|{plan}|{unit}|{chosen or ''}"
         case MenuButton(entry):
@@ -202,6 +221,11 @@ def read_button(data: str) -> AnyButton | None:
                 return ApproveButton(_number(membership), _flag(approve))
             case ["p", plan, unit]:
                 return ProgressButton(plan, _number(unit))
+            case ["p", plan, unit, view, place, part]:
+                return ProgressButton(plan, _number(unit), View(view) if view else None, _place(place), _number(part))
+            case ["q", plan, unit, wanted, page, view, place]:
+                kept = View(view) if view else None
+                return PickButton(plan, _number(unit), Choice(wanted), _number(page), kept, _place(place))
             case ["w", plan, unit, period]:
                 return DocumentButton(plan, _number(unit), period or None)
             case ["m", entry]:
@@ -219,6 +243,14 @@ def read_button(data: str) -> AnyButton | None:
     except ValueError:
         return None
     return None
+
+
+def _written(place: int | None) -> str:
+    return "" if place is None else str(place)
+
+
+def _place(text: str) -> int | None:
+    return _number(text) if text else None
 
 
 def _number(text: str) -> int:

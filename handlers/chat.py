@@ -61,9 +61,16 @@ class Chat:
         if buttons:
             self._offer(tuple((button.label, button.data) for row in buttons for button in row))
 
-    def show(self, order: Order) -> None:
-        """Answer with a picture or a document."""
-        post(self.desk, self.address, order, thread=self.incoming.thread)
+    def show(self, order: Order, buttons: Rows = (), *, card: str | None = None) -> None:
+        """Answer with a picture or a document; `buttons` are those that it will carry when it is made.
+
+        A card is edited where the press came from it; asked for anew it is a new message, and the old one stays.
+        """
+        edits = card is not None and self._placing(card) is Placing.EDIT
+        placing = Placing.EDIT if edits else Placing.NEW
+        post(self.desk, self.address, order, card=card, placing=placing, thread=self.incoming.thread)
+        if buttons:
+            self._offer(tuple((button.label, button.data) for row in buttons for button in row))
 
     def turn_to(self, topic: str, data: dict[str, Any] | None = None, session: int | None = None) -> None:
         """What typed words belong to from now on."""

@@ -36,6 +36,7 @@ from handlers.buttons import (
     ListStep,
     MenuButton,
     NameButton,
+    PickButton,
     ProgressButton,
     StartButton,
     read_button,
@@ -145,6 +146,7 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
         chat.toast = chat.text("form.stale")
         return
     verdicts.leave(chat, button)
+    progress.stop_listening(chat)
     if isinstance(button, NameButton):
         join.named(chat, button)
         return
@@ -165,6 +167,8 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
             join.answered(chat, chat.person, button)
         case ProgressButton():
             progress.pressed(chat, chat.person, button)
+        case PickButton():
+            progress.picked(chat, chat.person, button)
         case DocumentButton():
             paper.pressed(chat, chat.person, button)
         case MenuButton(entry):
@@ -185,10 +189,11 @@ def _press(chat: Chat, button: AnyButton | None) -> None:
 
 def _said(chat: Chat, text: str) -> None:
     command = command_in(text)
+    topic = chat.conversation.topic
+    progress.stop_listening(chat)
     if command is not None:
         _commanded(chat, *command)
         return
-    topic = chat.conversation.topic
     worded = word_command(text)
     data = offered(chat.conversation, text, whole=worded is not None)
     button = None if data is None else read_button(data)
@@ -215,6 +220,8 @@ def _said(chat: Chat, text: str) -> None:
         entering.typed(chat, chat.person, text)
     elif topic == extension.TOPIC:
         extension.typed(chat, chat.person, text)
+    elif topic == progress.TOPIC:
+        progress.typed(chat, chat.person, text)
     else:
         supervise.menu(chat, chat.person)
 
@@ -231,7 +238,8 @@ def _commanded(chat: Chat, name: str, argument: str) -> None:
         speaking.greet(chat)
     else:
         verdicts.leave(chat)
-        COMMANDS.get(name, supervise.menu)(chat, chat.person)
+        command = COMMANDS.get(name, supervise.menu)
+        command(chat, chat.person) if command is not progress.ask else progress.ask(chat, chat.person, argument)
 
 
 def _beside(chat: Chat, key: str) -> None:

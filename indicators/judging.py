@@ -53,12 +53,16 @@ def judge(value: Fraction | None, target: Target | None) -> Outcome:
     No target, a direction ("giảm") and a target still to be assigned are NO_TARGET whatever the value; a target
     of 0 is a target like any other.
     """
-    bar = None if target is None else target.bar
-    if target is None or bar is None:
+    return Outcome.NO_TARGET if target is None else judge_value(value, target.op, target.bar)
+
+
+def judge_value(value: Exact | None, op: Operator | None, bar: Exact | None) -> Outcome:
+    """One value against any bar, such as what is due of a year's target by now."""
+    if op is None or bar is None:
         return Outcome.NO_TARGET
     if value is None:
         return Outcome.INSUFFICIENT_DATA
-    return Outcome.MET if holds(value, target.op, bar) else Outcome.NOT_MET
+    return Outcome.MET if holds(value, op, bar) else Outcome.NOT_MET
 
 
 def judge_each(values: Iterable[Fraction | None], target: Target | None) -> Outcome:

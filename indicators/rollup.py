@@ -103,14 +103,19 @@ class Standing:
 
         Only what accumulates over the year towards a target above 0 for that whole year has a pace.
         """
-        target = self.target
-        if self.indicator.time is not TimeRule.FLOW or target is None or target.bar is None:
+        value, bar = self.value, None if self.target is None else self.target.bar
+        if value is None or bar is None or not is_paced(self.indicator, self.target):
             return None
-        rises = target.op in (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY) and target.bar > 0
-        if not rises or target.kind in _NOT_PACED or Period.parse(target.period).kind is not PeriodKind.YEAR:
-            return None
-        value = self.value
-        return None if value is None else Pace(value / target.bar * 100, Fraction(self.period.end.month * 100, 12))
+        return Pace(value / bar * 100, Fraction(self.period.end.month * 100, 12))
+
+
+def is_paced(indicator: Indicator, target: Target | None) -> bool:
+    """Whether the indicator adds up over the year towards that target: above 0, and for the whole year."""
+    if indicator.time is not TimeRule.FLOW or target is None or target.bar is None or target.bar <= 0:
+        return False
+    rises = target.op in (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY)
+    is_yearly = Period.parse(target.period).kind is PeriodKind.YEAR
+    return rises and is_yearly and target.kind not in _NOT_PACED
 
 
 class RolledUp(Mapping[str, Standing]):

@@ -30,6 +30,7 @@ class Act(StrEnum):
     REPORT = "report"  # fill a form of one's own role at one's own unit
     APPROVE = "approve"  # let a person in, below one's own unit
     SEE = "see"  # look at figures of one's own unit and below
+    PROGRESS = "progress"  # see pictures of it: those above the stations see stations, not single villages
     BIND_GROUP = "bind_group"  # bind a group to one's own unit or one below
     SUPERVISE = "supervise"  # see who is missing, remind, open reports, invite, hand over: own unit and below
     ENTER_VALUE = "enter_value"  # enter a value by hand, for a plan rooted at one's own unit or below
@@ -45,6 +46,7 @@ class Act(StrEnum):
 
 
 _SUPERVISORS = frozenset({Role.HEAD, Role.DISTRICT, Role.PROVINCE})
+_NEAR = ("village", "commune")  # who works there knows every village; further up a station is the smallest unit
 _RANK = {role: rank for rank, role in enumerate(Role)}  # lowest first
 ROLE_OF_KIND = {
     "village": (Role.VILLAGE,),
@@ -88,6 +90,8 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             return unit.id != place.unit.id or (place.role is Role.HEAD and role is Role.STATION)
         case Act.SEE:
             return unit.is_at_or_below(place.unit)
+        case Act.PROGRESS:
+            return unit.is_at_or_below(place.unit) and (unit.kind != "village" or place.unit.kind in _NEAR)
         case Act.REVIEW | Act.CORRECT:
             return role is not None and _answers_for(place, unit) and _RANK[place.role] >= _RANK[role]
         case Act.CORRECT_LOCKED:
@@ -126,6 +130,19 @@ def demand(desk: Desk, person: Person, act: Act, unit: Unit, role: Role | None =
     """Raise NotAllowed unless the person may do this there."""
     if not is_allowed(places_of(desk, person), act, unit, role):
         raise NotAllowed(unit=unit.name)
+
+
+def shown_units(desk: Desk, person: Person) -> list[Unit]:
+    """Every unit whose progress the person may see, own ones first, then down the tree."""
+    found: dict[int, Unit] = {}
+    places = places_of(desk, person)
+    for place in places:
+        found.setdefault(place.unit.id, place.unit)
+    for place in places:
+        for unit in unit_store.subtree(desk.connection, place.unit):
+            if allows(place, Act.PROGRESS, unit):
+                found.setdefault(unit.id, unit)
+    return list(found.values())
 
 
 def approvers_of(desk: Desk, unit: Unit, role: Role) -> list[people_store.Contact]:

@@ -75,6 +75,8 @@ def broadcast(
     content: Note | Order,
     key: str,
     *,
+    card: str | None = None,
+    placing: Placing = Placing.NEW,
     thread: str | None = None,
     not_before: datetime | None = None,
     part_of: int | None = None,
@@ -84,7 +86,16 @@ def broadcast(
     `part_of` is the id of the message to many whose progress somebody is told of.
     """
     return post(
-        desk, address, content, priority=BROADCAST, key=key, thread=thread, not_before=not_before, part_of=part_of
+        desk,
+        address,
+        content,
+        card=card,
+        placing=placing,
+        priority=BROADCAST,
+        key=key,
+        thread=thread,
+        not_before=not_before,
+        part_of=part_of,
     )
 
 

@@ -8,10 +8,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reporting.access import ROLE_OF_KIND, Act, Role, demand
+from reporting.access import ROLE_OF_KIND, Act, Role, demand, is_allowed, places_of
 from reporting.desk import Desk
 from reporting.ports import Address
-from reporting.problems import AlreadyMember, AlreadySettled, InviteExpired, InviteUnknown, NotAllowed, TooManyGuesses
+from reporting.problems import (
+    AlreadyMember,
+    AlreadySettled,
+    GroupTaken,
+    InviteExpired,
+    InviteUnknown,
+    NotAllowed,
+    TooManyGuesses,
+)
 from storage import audit
 from storage import groups as group_store
 from storage import people as store
@@ -73,15 +81,23 @@ def invite_group(desk: Desk, unit: Unit) -> str:
 
 
 def bind_group(desk: Desk, person: Person, address: Address, title: str, thread: str | None, secret: str) -> Unit:
-    """Spend a group's link: the group belongs to that unit from now on. Refused to anybody but its supervisors."""
+    """Spend a group's link: the group belongs to that unit from now on. Refused to anybody but its supervisors.
+
+    Raises GroupTaken where the group belongs to a unit already that the person does not answer for: a group cannot be
+    taken over with a link to somewhere else.
+    """
     found = open_invite(desk, address, secret)
     if found.role != GROUP:
         raise InviteUnknown()
     unit = unit_store.unit_by_id(desk.connection, found.unit_id)
     demand(desk, person, Act.BIND_GROUP, unit)
+    known = group_store.group_at(desk.connection, address.channel, address.chat)
+    if known is not None and known.unit_id != unit.id:
+        bound = unit_store.unit_by_id(desk.connection, known.unit_id)
+        if not is_allowed(places_of(desk, person), Act.BIND_GROUP, bound):
+            raise GroupTaken(unit=bound.name)
     if not store.use_invite(desk.connection, found.id, person.id, desk.now):
         raise InviteUnknown()
-    known = group_store.group_at(desk.connection, address.channel, address.chat)
     group_store.bind_group(
         desk.connection,
         channel=address.channel,

@@ -47,6 +47,7 @@ class Progress:
     parts: tuple[tuple[Unit, Standing], ...]
     completeness: Completeness
     due_on: date | None
+    before: Standing | None  # of the whole one period earlier; None where the plan had not begun
 
 
 def standings(desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, root: Unit) -> Standings:
@@ -99,16 +100,25 @@ def figures_of_report(desk: Desk, plan: Plan, report: Report, unit: Unit) -> lis
 
 def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root: Unit, due_on: date | None) -> Progress:
     """Where `root` and the units one step nearer to the reporters stand."""
-    below = standings(desk, plan, [indicator], period, root)[indicator.code]
+    earlier = period.previous()
+    periods = [period] if earlier.end < plan.start else [period, earlier]
+    read = standings_over(desk, plan, [indicator], periods, root)
+    below = read[period][indicator.code]
     level = level_of(plan, indicator.reporter)
-    shown = "commune" if level == "village" and root.kind != "commune" else level
+    shown = "commune" if level == "village" and root.kind not in ("commune", "village") else level
     parts = tuple(
-        (unit, below[unit.code])
-        for unit in unit_store.subtree(desk.connection, root, kind=shown, plan=plan.code)
-        if below[unit.code].expected
+        (unit, below[unit.code]) for unit in units_below(desk, plan, root, kind=shown) if below[unit.code].expected
     )
     return Progress(
-        plan, indicator, period, root, below[root.code], parts, completeness(desk, plan, period, root), due_on
+        plan=plan,
+        indicator=indicator,
+        period=period,
+        root=root,
+        whole=below[root.code],
+        parts=parts,
+        completeness=completeness(desk, plan, period, root),
+        due_on=due_on,
+        before=read[earlier][indicator.code][root.code] if earlier in read else None,
     )
 
 

@@ -38,6 +38,12 @@ class InviteExpired(Refusal):
     code = "invite_expired"
 
 
+class GroupTaken(Refusal):
+    """The group belongs to a unit already that the person does not answer for."""
+
+    code = "group_taken"
+
+
 class TooManyGuesses(Refusal):
     """Too many wrong codes from this chat, or from everybody together."""
 

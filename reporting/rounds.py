@@ -82,6 +82,12 @@ def current_period(desk: Desk, plan: Plan, root: Unit) -> Period | None:
     return Period.parse(chosen[0].period) if chosen else None
 
 
+def running_rounds(desk: Desk, plan: str) -> list[Round]:
+    """The plan's rounds that are open now."""
+    rounds = store.rounds_of(desk.connection, plan)
+    return [round_ for round_ in rounds if round_.closed_at is None and round_.closes_at > desk.now]
+
+
 def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
     """Whether anybody at or below `root` owes a report in that round."""
     kinds = {form.unit_kind for form in forms_of_period(plan, Period.parse(round_.period))}

@@ -38,6 +38,7 @@ class Sweeps:
 
     write_reminder: Writer
     post_round: Callable[[Desk, Round], int]
+    post_running: Callable[[Desk], int]
     tell_supervisors: Callable[[Desk], int]
     go_on_broadcasting: Callable[[Desk], int]
     tell_starters: Callable[[Desk], int]
@@ -50,6 +51,7 @@ class Sweeps:
             ("open_duties", _open_duties),
             ("send_reminders", self._remind),
             ("close_rounds", self._close),
+            ("post_running_rounds", self._post_running),
             ("tell_of_closed_chats", self._tell),
             ("go_on_broadcasting", self.go_on_broadcasting),
             ("tell_starters", self._tell_starters),
@@ -73,6 +75,13 @@ class Sweeps:
                 posted = self.post_round(desk, round_)
                 _log.info("round closed", plan=round_.plan, period=round_.period, groups=posted)
         return len(closing)
+
+    def _post_running(self, desk: Desk) -> int:
+        if self._may_write(desk):
+            posted = self.post_running(desk)
+            if posted:
+                _log.info("posts of running rounds brought up to date", groups=posted)
+        return 0
 
     def _tell(self, desk: Desk) -> int:
         if self._may_write(desk):

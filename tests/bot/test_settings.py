@@ -56,6 +56,7 @@ def test_every_environment_name_reaches_its_key(monkeypatch):
         "TRAM_WEB_PORT": "0", "TRAM_DATA_FOLDER": "store", "TRAM_OPERATOR_CHAT": "-100123",
         "TRAM_BACKUP_DAILY": "false", "TRAM_BACKUP_AT": "02:15", "TRAM_BACKUP_FOLDER": "safe",
         "TRAM_BACKUP_KEEP_DAILY": "3", "TRAM_BACKUP_KEEP_MONTHLY": "0",
+        "TRAM_GROUPS_WEEKDAY": "", "TRAM_GROUPS_HOUR": "09:30",
     }  # fmt: skip
     assert set(samples) == set(environment_names()), "a new key needs a sample here"
     plain = read_settings()

@@ -136,7 +136,7 @@ def test_a_trainer_shows_the_whole_path(browser: Browser, tmp_path: Path, keep: 
         chart = group.locator(".row:not(.mine) img[src*='/control/files/']").last
         expect(chart).to_be_visible()
         chart.evaluate("image => image.decode()")
-        expect(last(group)).to_contain_text("Huyện Chợ Mới đã nộp")
+        expect(last(group)).to_contain_text("Huyện Chợ Mới, Quý IV/2026")
         expect(worker).to_be_visible()  # both phones side by side
         keep(page, "demo-desktop")
         assert demo.stop() == 0

@@ -8,8 +8,9 @@ from io import BytesIO
 from PIL import Image
 
 from bot.cast import GROUP_ID
+from simulator.client_records import MessageView
 from tests.journeys.phone import Phone, plain
-from tests.journeys.stage import BINH, MAN, THU, Stage
+from tests.journeys.stage import BINH, MAN, OTHER_HEAD, THU, Stage
 
 NARROWEST = 600  # pixels: a picture that a phone need not enlarge
 
@@ -43,7 +44,7 @@ def test_only_who_answers_for_the_unit_binds_a_group(stage: Stage) -> None:
     stage.phone(other, BINH).opens(link[0], group=other)
     stage.phone(other, BINH).sees("không đúng hoặc đã dùng rồi")
     officer.says("/tiendo@tram_bot")
-    check_picture(officer, "Huyện Chợ Mới đã nộp")
+    check_picture(officer, "Huyện Chợ Mới, Quý IV/2026")
     officer.says("chuyện riêng của nhóm")
     officer.says("/start")
     officer.sees("nhắn riêng cho mình")
@@ -57,7 +58,7 @@ def test_progress_is_a_picture_with_two_sentences_in_private_too(stage: Stage) -
     officer.says("tiến độ")
     officer.sees("của nơi nào", button="Huyện Chợ Mới")
     officer.presses("Huyện Chợ Mới")
-    caption = check_picture(officer, "Huyện Chợ Mới đã nộp")
+    caption = check_picture(officer, "Huyện Chợ Mới, Quý IV/2026")
     assert "≥ 85 %" in caption, "beside the plan's own target"
 
 
@@ -74,13 +75,51 @@ def test_the_group_gets_one_picture_when_the_quarter_closes(stage: Stage) -> Non
     assert sum(message.is_photo for message in group.view().messages) == 1
 
 
+def test_the_post_of_a_running_round_is_edited_and_never_repeated(stage: Stage) -> None:
+    group = stage.phone(GROUP_ID, BINH)
+    group.look_away()
+    stage.set_clock("2027-01-02 08:00")  # the Friday before was New Year's Day
+    check_picture(group, "Huyện Chợ Mới, Quý IV/2026", "còn thiếu")
+    (first,) = pictures(group)
+    stage.settle()
+    group.says("/tiendo")
+    check_picture(group, "Huyện Chợ Mới, Quý IV/2026")
+    stage.settle()
+    (asked,) = pictures(group)
+    assert asked.id > first.id, "where it was asked for"
+    group.look_away()
+    stage.set_clock("2027-01-08 16:00")
+    check_picture(group, "Huyện Chợ Mới, Quý IV/2026")
+    stage.settle()
+    (edited,) = pictures(group)
+    assert edited.id == asked.id and edited.edited is not None and edited.attachment != asked.attachment
+    group.look_away()
+    stage.set_clock("2027-01-11 09:00")
+    assert group.sees("Huyện Chợ Mới, Quý IV/2026", photo=True).id > edited.id, "the final one is told aloud"
+
+
+def pictures(phone: Phone) -> list[MessageView]:
+    return [message for message in phone.view().messages if message.is_photo]
+
+
+def test_a_group_is_not_taken_over_with_a_link_to_somewhere_else(stage: Stage) -> None:
+    done = stage.office.command("invite", "--unit", stage.seed.other_station, "--group")
+    link = re.search(r"https://t\.me/tram_bot\?startgroup=\S+", done.stdout)
+    assert link, done.stderr
+    head = stage.phone(GROUP_ID, OTHER_HEAD)
+    stage.client.add_member(GROUP_ID, OTHER_HEAD)
+    head.opens(link[0], group=GROUP_ID)
+    head.sees("đã gắn với Huyện Chợ Mới")
+    assert stage.records.rows("SELECT title FROM group_chat WHERE left_at IS NULL") == [(stage.seed.cast.group_title,)]
+
+
 def test_a_group_that_becomes_a_supergroup_is_followed(stage: Stage) -> None:
     stage.settle()
     moved = stage.client.migrate_group(GROUP_ID)
     group = stage.phone(moved, BINH)
     stage.settle()
     group.says("/tiendo")
-    check_picture(group, "Huyện Chợ Mới đã nộp")
+    check_picture(group, "Huyện Chợ Mới, Quý IV/2026")
     stage.set_clock("2027-01-11 09:00")
     group.look_away()
     check_picture(group, "Huyện Chợ Mới")
