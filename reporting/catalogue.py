@@ -1,4 +1,8 @@
-"""The plans and form versions in use, read once from the database and kept in memory: they never change under a key."""
+"""The plans and form versions in use, read once from the database and kept in memory: they never change under a key.
+
+But for a version that was saved since: the transaction that saved it may be undone, and its number be given to another.
+So a version newer than the catalogue is compared by its digest every time.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +20,17 @@ from storage.database import Connection
 class Catalogue:
     """Plans by code and questionnaires by version id."""
 
-    def __init__(self, plans: dict[str, Plan]) -> None:
+    def __init__(self, plans: dict[str, Plan], settled: int = 0) -> None:
         self._plans = plans
-        self._questionnaires: dict[int, Questionnaire] = {}
+        self._settled = settled  # the newest version that was committed when the plans were read
+        self._questionnaires: dict[int, tuple[str, Questionnaire]] = {}
 
     @classmethod
     def load(cls, connection: Connection) -> Catalogue:
         """Every plan that was loaded into the database."""
         documents = stored.plan_documents(connection)
-        return cls({code: plan_from_document(json.loads(text)) for code, text in documents.items()})
+        plans = {code: plan_from_document(json.loads(text)) for code, text in documents.items()}
+        return cls(plans, stored.newest_form_version(connection))
 
     def plans(self) -> list[Plan]:
         """All plans in use, by code."""
@@ -38,7 +44,11 @@ class Catalogue:
 
     def questionnaire(self, connection: Connection, version_id: int) -> Questionnaire:
         """The questions of one pinned version."""
-        if version_id not in self._questionnaires:
+        kept = self._questionnaires.get(version_id)
+        if kept is not None and version_id <= self._settled:
+            return kept[1]
+        digest = stored.form_digest(connection, version_id)
+        if kept is None or kept[0] != digest:
             definition = stored.form_definition(connection, version_id)
-            self._questionnaires[version_id] = questionnaire_from_plain(json.loads(definition))
-        return self._questionnaires[version_id]
+            kept = self._questionnaires[version_id] = digest, questionnaire_from_plain(json.loads(definition))
+        return kept[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from storage.prepared import Prepared
 from storage.tables import metadata
@@ -62,3 +62,17 @@ def form_definition(connection: Connection, version_id: int) -> str:
     """The definition (JSON text) of one saved version."""
     definition: str = connection.execute(select(_version.c.definition).where(_version.c.id == version_id)).scalar_one()
     return definition
+
+
+_DIGEST = Prepared(select(_version.c.digest).where(_version.c.id == bindparam("of_id")))
+
+
+def form_digest(connection: Connection, version_id: int) -> str:
+    """By what that version is told from others."""
+    digest: str = _DIGEST.scalar(connection, of_id=version_id)
+    return digest
+
+
+def newest_form_version(connection: Connection) -> int:
+    """The highest number of a version; 0 when there is none."""
+    return int(connection.execute(select(func.max(_version.c.id))).scalar() or 0)
