@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -46,6 +46,10 @@ bench-page: .venv/ready-dev
 crash: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
 	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
+
+# The long form of the restore drill: twenty evenings on each engine, backed up while everybody reports.
+drill: .venv/ready-dev
+	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/storage/test_restore_drill.py
 
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:

@@ -34,7 +34,7 @@ from reporting.ports import (
     Said,
 )
 from storage import conversations, people, units
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.outbox import OutboxItem
 from storage.schema import migrate
 from storage.units import Unit
@@ -66,8 +66,12 @@ class World:
     def desk(self) -> Iterator[Desk]:
         """A desk in one write transaction."""
         with self.database.write() as connection:
-            now = self.now.astimezone(UTC)
-            yield Desk(connection, now, self.catalogue, load_wording(), ZONE, invite_link=self.invite_link)
+            yield self.desk_on(connection)
+
+    def desk_on(self, connection: Connection) -> Desk:
+        """A desk in the transaction of that connection."""
+        now = self.now.astimezone(UTC)
+        return Desk(connection, now, self.catalogue, load_wording(), ZONE, invite_link=self.invite_link)
 
     def unit(self, code: str) -> Unit:
         """The unit with that code."""
