@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.clock import SystemClock
-from bot.office import load_plans, open_database
+from bot.office import load_plans, office_desk, open_database
 from bot.problems import OfficeProblem
 from bot.progress import track
 from bot.settings import read_settings
@@ -24,7 +24,9 @@ from reporting.desk import Desk
 from reporting.extract import Extract, periods_between, read_extract
 from reporting.problems import PlanNotLoaded
 from reporting.quarter import NothingToReport, read_quarter
+from storage import audit
 from storage import units as unit_store
+from storage.audit import Deed
 from storage.units import Unit
 
 LANGUAGE = "vi"
@@ -85,6 +87,7 @@ def export_xlsx(
         book = Workbooks(desk, extract, LANGUAGE).book()
     from exports.workbook import write_workbook
 
+    note_export("xlsx", extract.plan, extract.root, extract.periods[0].period, extract.periods[-1].period)
     out.write_bytes(write_workbook(book))
     for sheet in book.sheets:
         typer.echo(f"{sheet.name}: {len(sheet.rows)} rows")
@@ -106,7 +109,8 @@ def export_csv(
     if table not in TABLES:
         raise OfficeProblem(f"--table: {table!r} is no table; use one of: {', '.join(TABLES)}.")
     with reading_desk() as desk:
-        books = Workbooks(desk, take_out(desk, plan, unit, first, last), LANGUAGE)
+        extract = take_out(desk, plan, unit, first, last)
+        books = Workbooks(desk, extract, LANGUAGE)
         sheets = {
             "values": books.values,
             "figures": books.figures,
@@ -117,6 +121,7 @@ def export_csv(
         sheet = sheets[table]()
     from exports.comma import write_csv
 
+    note_export(table, extract.plan, extract.root, extract.periods[0].period, extract.periods[-1].period)
     out.write_bytes(write_csv(sheet, bom=bom))
     typer.echo(f"Written: {out}, {len(sheet.rows)} rows")
 
@@ -147,6 +152,13 @@ def reading_desk() -> Iterator[Desk]:
         catalogue, _ = load_plans(database, settings, now)
         with database.read() as connection:
             yield Desk(connection, now, catalogue, load_wording(), ZoneInfo(settings.time.zone))
+
+
+def note_export(what: str, plan: Plan, root: Unit, *periods: Period) -> None:
+    """Note that figures with the names of their senders left the database, before the file is written."""
+    told = {"plan": plan.code, "periods": [period.id for period in periods]}
+    with office_desk(read_settings(), SystemClock().now()) as desk:
+        audit.note(desk.connection, desk.now, Deed.EXPORTED, f"export/{what}", by=None, unit_id=root.id, after=told)
 
 
 def find_unit(desk: Desk, code: str) -> Unit:

@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_export import LANGUAGE, PlanOption, UnitOption, check_out, find_plan, find_unit, read_period, reading_desk
+from bot.cli_export import (
+    LANGUAGE,
+    PlanOption,
+    UnitOption,
+    check_out,
+    find_plan,
+    find_unit,
+    note_export,
+    read_period,
+    reading_desk,
+)
 from bot.problems import OfficeProblem
 from exports.sheets import Book
 from handlers.score_lines import remedy_lines, standing_lines, summed
@@ -94,6 +104,7 @@ def export(
         raise OfficeProblem(f"--unit: nothing was scored at {root.code} ({root.name}).")
     from exports.workbook import write_workbook
 
+    note_export("scorecards", chosen, root, *([] if about is None else [about]))
     out.write_bytes(write_workbook(book))
     for sheet in book.sheets:
         typer.echo(f"{sheet.name}: {len(sheet.rows)} rows")

@@ -37,6 +37,9 @@ def test_a_workbook_and_a_table_are_written(tram: Office) -> None:
     ran = tram("export", "csv", "--plan", CHIENG_ON, "--from", "2024Q1", "--table", "targets", "--bom", str(table))
     assert ran.code == 0 and table.read_bytes().startswith(b"\xef\xbb\xbf")
     assert "Mã chỉ số" in table.read_text(encoding="utf-8-sig")
+    noted = tram("audit", "show", "--unit", "CON", "--action", "data.exported").out.splitlines()
+    assert [line.split()[5] for line in noted] == ["export/xlsx", "export/targets"]
+    assert '"periods":["2024Q1","2024Q2"]' in noted[0]
 
 
 @pytest.mark.parametrize(
