@@ -67,8 +67,10 @@ def put_in_place(staged: Path, target: Path, keep: Path) -> Path | None:
     """
     kept = None
     if target.is_file():
-        with suppress(sqlite3.DatabaseError), closing(_open(target)) as old:  # a damaged one is kept as it is
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.DatabaseError), closing(_open(target, wait=1)) as old:  # a damaged one is kept as it is
+            is_busy, *_ = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise BackupFault("Another program reads or writes the database; stop it first.")
         target.rename(keep)
         kept = keep
     for ending in _JOURNALS:
@@ -80,5 +82,5 @@ def put_in_place(staged: Path, target: Path, keep: Path) -> Path | None:
     return kept
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None, timeout=30)
+def _open(path: Path, wait: float = 30) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=wait)

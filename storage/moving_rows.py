@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Table, delete, func, or_, select, text, tuple_
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, delete, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from storage.database import Database
 from storage.table_sums import Advance, TableSum, sum_rows
 from storage.tables import metadata
 
-_CHUNK = 2_000
+_CHUNK = 5_000
 _ROOM = 1 << 256
 
 # Of a table whose rows refer to each other, those come first that are referred to.
@@ -22,15 +22,35 @@ PARENTS_FIRST = {"unit": (func.length(metadata.tables["unit"].c.path),)}
 def copy_table(source: Connection, target: Database, table: Table, advance: Advance) -> TableSum:
     """Bring every row of the table into the target, new or changed; the sum of what was read."""
     columns = sorted(table.columns, key=lambda column: column.name)
-    statement = upsert(table)
+    landing = Table(
+        "landing",
+        MetaData(),
+        *(Column(column.name, column.type) for column in columns),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
+    )
+    bring = upsert(table).from_select([column.name for column in columns], select(landing))
     rows, total = 0, 0
     for chunk in _chunks(source, table, columns):
         with target.write() as connection:
-            connection.execute(statement, [dict(zip((c.key for c in columns), row, strict=True)) for row in chunk])
+            landing.create(connection)
+            _land(connection, landing, chunk)
+            connection.execute(bring)
         rows += len(chunk)
         total = (total + sum_rows(chunk)) % _ROOM
         advance(len(chunk))
     return TableSum(rows, f"{total:064x}")
+
+
+def _land(connection: Connection, landing: Table, rows: Sequence[Sequence[object]]) -> None:
+    """Put the rows into the temporary table by COPY, which takes half the time of INSERT."""
+    quoted = connection.dialect.identifier_preparer
+    names = ", ".join(quoted.format_column(column) for column in landing.columns)
+    driver = connection.connection.driver_connection
+    assert driver is not None, "a connection in a transaction is open"
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quoted.format_table(landing)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _chunks(source: Connection, table: Table, columns: Sequence[Column[Any]]) -> Iterator[Sequence[Sequence[object]]]:

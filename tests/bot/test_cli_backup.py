@@ -17,9 +17,14 @@ from sqlalchemy import text
 
 from bot.nightly import Nightly, Shelf
 from storage.backup import prove
+from storage.backup_postgresql import drop
+from storage.database import Database
 from storage.schema import HEAD, current_revision
 from tests.bot.office_commands import Office, make_office
 from tests.builders import ROOT
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.storage.postgres_programs import put_on_path
 
 CHIENG_ON = "chieng-on-2024"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -96,6 +101,27 @@ def test_rows_cut_off_after_a_backup_are_noticed(tram: Office) -> None:
     ran = tram("audit", "verify")
     assert ran.code == 1
     assert "Row 3 is not the one that the backup of" in ran.err
+
+
+def test_a_server_that_others_work_with_is_left_alone(
+    tram: Office, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_path(monkeypatch)
+    monkeypatch.setenv("TRAM_DATABASE_URL", postgres_url)
+    assert tram("migrate").code == 0
+    assert tram("person", "list").code == 0
+    assert tram("backup").code == 0
+    (archive,) = made(tram)
+    with Database(postgres_url) as database, database.read():
+        ran = tram("restore", str(archive))
+        assert (ran.code, "programs are connected" in ran.err) == (2, True)
+        assert tram("verify", str(archive)).code == 0  # it needs a database of its own only
+    ran = tram("restore", str(archive))
+    assert ran.code == 0, ran.err
+    kept = ran.out.rpartition(" ")[2].strip()
+    assert "_before_restore_" in kept
+    assert "office.restored" in tram("audit", "show").out
+    drop(postgres_url, kept)
 
 
 def older(tram: Office) -> None:

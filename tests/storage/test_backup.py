@@ -171,6 +171,18 @@ def test_a_damaged_backup_changes_nothing(world: World, tmp_path: Path) -> None:
     assert names(url) == {"here"}
 
 
+def test_a_database_that_somebody_reads_is_not_replaced(world: World, tmp_path: Path) -> None:
+    archive, url = tmp_path / "one.zip", world.database.url
+    back_up(url, archive, NOW)
+    with world.database.read() as connection:
+        connection.execute(text("SELECT count(*) FROM person"))
+        with Database(url) as other, other.write() as writing:
+            add(writing, "after")
+        with pytest.raises(BackupFault):
+            restore(archive, url, NOW)
+    assert names(url) == {"after"}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", b"SQLite format 3\x00"])
 def test_other_files_are_no_backups(tmp_path: Path, content: bytes) -> None:
     archive = tmp_path / "one.zip"
