@@ -118,6 +118,7 @@ class Office:
                 await self._receive(bot, handling, Colleagues(place, pump, messenger, membership, clock))
         finally:
             await pump.stop()
+            await messenger.finish()
             await membership.close()
             await bot.shutdown()
 

@@ -72,6 +72,7 @@ class TelegramMessenger:
     def __init__(self, bot: LeanBot) -> None:
         self._bot = bot
         self._floods: deque[tuple[float, str]] = deque()
+        self._removals: set[asyncio.Task[None]] = set()
         self.token_refused = False  # for /readyz
 
     async def deliver(self, parcel: Parcel) -> Outcome:
@@ -98,6 +99,11 @@ class TelegramMessenger:
         except TelegramError as error:
             log.info("group not left", chat=address.chat, cause=str(error))
 
+    async def finish(self, within: float = 2.0) -> None:
+        """Wait for old cards that are being taken away, before the bot shuts down; at most so many seconds."""
+        if self._removals:
+            await asyncio.wait(self._removals, timeout=within)
+
     async def _place(self, parcel: Parcel) -> str | None:
         if parcel.existing is None or parcel.placing is Placing.NEW:
             return await self._send(parcel)
@@ -113,7 +119,10 @@ class TelegramMessenger:
             else:
                 return parcel.existing
         message = await self._send(parcel)
-        await self._delete(parcel.address, parcel.existing)
+        # Nobody waits for the old card to go: the chat's next message may pass it.
+        removal = asyncio.create_task(self._delete(parcel.address, parcel.existing))
+        self._removals.add(removal)
+        removal.add_done_callback(self._removals.discard)
         return message
 
     async def _send(self, parcel: Parcel) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from indicators.notation import fold
@@ -106,7 +107,7 @@ def offered(conversation: Conversation, text: str, *, whole: bool = False) -> st
     wanted = plain(text)
     if not wanted:
         return None
-    labels = [(plain(label), data) for label, data in conversation.offers]
+    labels = [(_plain_label(label), data) for label, data in conversation.offers]
     exact = [data for label, data in labels if label == wanted]
     if exact:
         return exact[0]
@@ -126,3 +127,6 @@ def _numbered(shown: list[tuple[str, str]], digits: str) -> str | None:
 def plain(text: str) -> str:
     """Words as they are compared: without accents, signs and capitals."""
     return " ".join(_MARKS.sub(" ", fold(text)).split())
+
+
+_plain_label = lru_cache(maxsize=2048)(plain)  # the same few labels are offered to everybody

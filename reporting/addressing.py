@@ -16,18 +16,29 @@ from storage.units import Unit
 
 
 class Addressees:
-    """Who is to review each of some reports, looked up together: five statements however many reports there are."""
+    """Who is to review each of some reports, looked up together: five statements however many reports there are.
+
+    Where there are no reports nothing is asked: most people review none.
+    """
 
     def __init__(self, desk: Desk, reports: Iterable[Report]) -> None:
-        wanted = list(reports)
-        ids = [report.id for report in wanted]
         self._desk = desk
-        self._authors = store.authors_of(desk.connection, ids)
-        self._verdicts = store.verdicts_of(desk.connection, ids)
-        self._units = unit_store.units_by_id(desk.connection, {report.unit_id for report in wanted})
+        self._authors: dict[int, frozenset[int]] = {}
+        self._verdicts: dict[int, list[Verdict]] = {}
+        self._units: dict[int, Unit] = {}
+        self._in_charge: dict[int, list[tuple[str, Contact]]] = {}
+        wanted = list(reports)
+        if wanted:
+            self._look_up(wanted)
+
+    def _look_up(self, wanted: list[Report]) -> None:
+        connection, ids = self._desk.connection, [report.id for report in wanted]
+        self._authors = store.authors_of(connection, ids)
+        self._verdicts = store.verdicts_of(connection, ids)
+        self._units = unit_store.units_by_id(connection, {report.unit_id for report in wanted})
         above = {number for unit in self._units.values() for number in _line(unit)}
-        self._units |= unit_store.units_by_id(desk.connection, above - self._units.keys())
-        self._in_charge = store.people_in_charge(desk.connection, list(self._units), [role.value for role in Role])
+        self._units |= unit_store.units_by_id(connection, above - self._units.keys())
+        self._in_charge = store.people_in_charge(connection, list(self._units), [role.value for role in Role])
 
     def of(self, report: Report) -> list[Contact]:
         """Those who should hear that it waits; empty when there is nobody left above."""

@@ -8,6 +8,7 @@ from dialogue.past import Past
 from dialogue.questionnaire import Questionnaire
 from indicators.period import Period
 from programmes.plan import Plan
+from reporting.catalogue import KnownPast
 from reporting.desk import Desk
 from reporting.rereading import as_asked
 from reporting.score_forms import filled_card
@@ -19,7 +20,21 @@ HISTORY = 8  # periods looked back
 
 
 def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
-    """The unit's earlier answers to these questions, the period before and the year before apart."""
+    """The unit's earlier answers to these questions, the period before and the year before apart.
+
+    They are the same at every answer of a report, so they are read once and kept as long as the unit sends nothing.
+    """
+    sent = report_store.sendings_of(desk.connection, unit.id)
+    about = (plan.code, unit.id, period.id, id(questionnaire))
+    known = desk.catalogue.pasts.get(about)
+    if known is not None and known.sent == sent:
+        return known.past
+    past = _read(desk, plan, questionnaire, unit, period)
+    desk.catalogue.pasts.keep(about, KnownPast(sent, past, questionnaire))
+    return past
+
+
+def _read(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
     filled = filled_card(questionnaire.code)
     if filled is not None:
         return past_scores(desk, plan, filled, unit, period)

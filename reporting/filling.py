@@ -134,7 +134,7 @@ def start(
         session = _open_session(desk, person, plan, form, unit, period_id, report, why)
     elif report is not None and report.status == report_store.RETURNED:
         session = _open_at_question(desk, session, report)
-    return _turn(desk, session)
+    return _shown(desk, _turn(desk, session))
 
 
 def take(desk: Desk, person: Person, session_id: int, event: Event) -> Turn:
@@ -154,7 +154,7 @@ def show(desk: Desk, person: Person, session_id: int) -> Turn:
     session = session_store.session_by_id(desk.connection, session_id)
     if session is None or session.person_id != person.id or session.status != session_store.OPEN:
         raise SessionOver()
-    return _turn(desk, session)
+    return _shown(desk, _turn(desk, session))
 
 
 def _open_session(
@@ -215,14 +215,20 @@ def _written(state: State) -> str:
 
 
 def _turn(desk: Desk, session: Session) -> Turn:
+    """The session as it stands; nothing is shown yet."""
     plan = desk.catalogue.plan(session.plan)
     questionnaire = desk.catalogue.questionnaire(desk.connection, session.form_version_id)
     unit = unit_store.unit_by_id(desk.connection, session.unit_id)
     period = Period.parse(session.period)
     state = state_from_plain(json.loads(session.state))
     past = past_of(desk, plan, questionnaire, unit, period)
-    shown = advance(questionnaire, state, Resumed(), past, desk.local)
-    return Turn(session, questionnaire, plan, unit, period, state, shown.effects, past)
+    return Turn(session, questionnaire, plan, unit, period, state, (), past)
+
+
+def _shown(desk: Desk, turn: Turn) -> Turn:
+    """With its open card."""
+    step = advance(turn.questionnaire, turn.state, Resumed(), turn.past, desk.local)
+    return replace(turn, effects=step.effects)
 
 
 def _keep(desk: Desk, turn: Turn, step: Step) -> Turn:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _extension = metadata.tables["extension"]
@@ -62,10 +63,16 @@ _ROUND = (
 )
 
 
+_EXTENSIONS_OF = Prepared(
+    select(*_EXTENSION)
+    .where(_extension.c.plan == bindparam("of_plan"), _extension.c.period == bindparam("of_period"))
+    .order_by(_extension.c.unit_id)
+)
+
+
 def extensions_of(connection: Connection, plan: str, period: str) -> list[Extension]:
     """Everything granted in that round."""
-    query = select(*_EXTENSION).where(_extension.c.plan == plan, _extension.c.period == period)
-    return [Extension(*row) for row in connection.execute(query.order_by(_extension.c.unit_id))]
+    return [Extension(*row) for row in _EXTENSIONS_OF.all(connection, of_plan=plan, of_period=period)]
 
 
 def save_extension(connection: Connection, extension: Extension) -> None:

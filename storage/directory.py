@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.people import ACTIVE, ENDED
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _person = metadata.tables["person"]
@@ -76,21 +77,23 @@ def people_below(connection: Connection, path: str) -> list[Listing]:
     return [Listing(*row) for row in connection.execute(query)]
 
 
+_NAMES_AT = Prepared(
+    select(_person.c.id, _person.c.name)
+    .join(_membership, _membership.c.person_id == _person.c.id)
+    .where(
+        _membership.c.unit_id == bindparam("at_unit"),
+        _membership.c.role.in_(bindparam("roles", expanding=True)),
+        _membership.c.status == ACTIVE,
+        _person.c.gone_at.is_(None),
+    )
+    .distinct()
+    .order_by(_person.c.id)
+)
+
+
 def names_at(connection: Connection, unit_id: int, roles: Iterable[str]) -> list[tuple[int, str]]:
     """(person id, name) of those who hold one of the roles at exactly that unit, reachable or not."""
-    query = (
-        select(_person.c.id, _person.c.name)
-        .join(_membership, _membership.c.person_id == _person.c.id)
-        .where(
-            _membership.c.unit_id == unit_id,
-            _membership.c.role.in_(list(roles)),
-            _membership.c.status == ACTIVE,
-            _person.c.gone_at.is_(None),
-        )
-        .distinct()
-        .order_by(_person.c.id)
-    )
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return [(row[0], row[1]) for row in _NAMES_AT.all(connection, at_unit=unit_id, roles=list(roles))]
 
 
 def end_membership(connection: Connection, membership_id: int, now: datetime) -> bool:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.conversations import OPEN, Session, session_by_id
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _session = metadata.tables["session"]
 _conversation = metadata.tables["conversation"]
 
 FREE = "free"  # begun by somebody who left; whoever reports for the unit next takes it up
+
+
+_WAITING = Prepared(
+    select(_session.c.id)
+    .where(
+        _session.c.unit_id == bindparam("of_unit"),
+        _session.c.plan == bindparam("of_plan"),
+        _session.c.form == bindparam("of_form"),
+        _session.c.period == bindparam("of_period"),
+        _session.c.status == FREE,
+    )
+    .order_by(_session.c.updated_at.desc(), _session.c.id.desc())
+)
 
 
 def open_sessions_at(connection: Connection, person_id: int, unit_ids: Iterable[int]) -> list[Session]:
@@ -37,18 +51,7 @@ def free_session(connection: Connection, session: Session, now: datetime) -> boo
 
 def waiting_session(connection: Connection, unit_id: int, plan: str, form: str, period: str) -> Session | None:
     """The newest session of that report which somebody left behind."""
-    query = (
-        select(_session.c.id)
-        .where(
-            _session.c.unit_id == unit_id,
-            _session.c.plan == plan,
-            _session.c.form == form,
-            _session.c.period == period,
-            _session.c.status == FREE,
-        )
-        .order_by(_session.c.updated_at.desc(), _session.c.id.desc())
-    )
-    found = connection.execute(query).scalars().first()
+    found = _WAITING.scalar(connection, of_unit=unit_id, of_plan=plan, of_form=form, of_period=period)
     return None if found is None else session_by_id(connection, found)
 
 

@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Insert, Select, TableClause, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter
 
 Row = Sequence[Any]
 _Convert = Callable[[Any], Any]
@@ -28,19 +30,25 @@ def inserted(table: TableClause, *columns: str) -> Insert:
 
 
 class Prepared:
-    """One statement; its parameters are given by name with every call. No lists: they change the statement's text."""
+    """One statement; its parameters are given by name with every call.
 
-    __slots__ = ("_compiled", "_statement")
+    A list (an expanding parameter) changes the text with its length: such a statement goes through SQLAlchemy.
+    """
+
+    __slots__ = ("_compiled", "_has_lists", "_statement")
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement
         self._compiled: _Compiled | None = None
+        self._has_lists = any(
+            isinstance(part, BindParameter) and part.expanding for part in visitors.iterate(statement)
+        )
 
     def all(self, connection: Connection, **values: object) -> Sequence[Row]:
         """Every row."""
-        if connection.dialect.name != "sqlite":
-            return connection.execute(self._statement, values).all()
         compiled = self._for(connection)
+        if compiled is None:
+            return connection.execute(self._statement, values).all()
         return compiled.converted(compiled.run(connection, values).fetchall())
 
     def first(self, connection: Connection, **values: object) -> Row | None:
@@ -55,21 +63,26 @@ class Prepared:
 
     def count(self, connection: Connection, **values: object) -> int:
         """Run a change; how many rows it met."""
-        if connection.dialect.name != "sqlite":
+        compiled = self._for(connection)
+        if compiled is None:
             options = {"preserve_rowcount": True}
             return connection.execute(self._statement, values, execution_options=options).rowcount
-        return self._for(connection).run(connection, values).rowcount
+        return compiled.run(connection, values).rowcount
 
     def many(self, connection: Connection, rows: Sequence[dict[str, object]]) -> None:
         """Run a change once for each of the rows."""
-        if connection.dialect.name != "sqlite":
-            connection.execute(self._statement, rows)
-            return
         compiled = self._for(connection)
+        if compiled is None:
+            if rows:
+                connection.execute(self._statement, rows)
+            return
         for row in rows:
             compiled.run(connection, row)
 
-    def _for(self, connection: Connection) -> _Compiled:
+    def _for(self, connection: Connection) -> _Compiled | None:
+        """How SQLite's driver takes it; None where it goes through SQLAlchemy."""
+        if self._has_lists or connection.dialect.name != "sqlite":
+            return None
         if self._compiled is None:
             self._compiled = _Compiled(self._statement, connection.dialect)
         return self._compiled
@@ -104,8 +117,6 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler), "a statement, not a command"
         self._text = str(compiled)
-        if "POSTCOMPILE" in self._text:
-            raise ValueError("a prepared statement takes no lists")
         if compiled.insert_prefetch or compiled.update_prefetch:
             raise ValueError("a prepared statement names every column that has a default")
         binds, constants = compiled.binds, compiled.params

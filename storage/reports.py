@@ -72,6 +72,8 @@ _ANSWERS_OF = Prepared(
         _value.c.report_id == bindparam("of"), _value.c.superseded_at.is_(None)
     )
 )
+_SENT = (func.count(), func.coalesce(func.sum(_report.c.revision), 0))
+_SENDINGS_OF = Prepared(select(*_SENT).where(_report.c.unit_id == bindparam("of")))
 _ADD = Prepared(
     inserted(
         _report,
@@ -233,6 +235,12 @@ def _revise_values(
 def answers_of(connection: Connection, report_id: int) -> dict[str, Answer]:
     """The current values of one report by element."""
     return {element: answer_from(*answer) for element, *answer in _ANSWERS_OF.all(connection, of=report_id)}
+
+
+def sendings_of(connection: Connection, unit_id: int) -> tuple[int, int]:
+    """(number of the unit's reports, sum of their revisions): grows with whatever changes a value of the unit."""
+    reports, revisions = _SENDINGS_OF.all(connection, of=unit_id)[0]
+    return int(reports), int(revisions)
 
 
 def values_of_unit(

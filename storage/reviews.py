@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from dialogue.answers import Answer
 from storage.answer_rows import answer_from
 from storage.people import ACTIVE, Contact
+from storage.prepared import Prepared
 from storage.reports import REPORT_COLUMNS, Report
 from storage.tables import metadata
 
@@ -144,17 +145,41 @@ def changes_of(connection: Connection, report_id: int) -> list[Change]:
     return [Change(row[0], row[1], row[2], answer_from(*row[3:])) for row in rows]
 
 
+_REPORT_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_WRITERS = Prepared(
+    select(_value.c.report_id, _value.c.entered_by)
+    .where(_value.c.report_id.in_(_REPORT_IDS), _value.c.superseded_at.is_(None))
+    .distinct()
+)
+_SENDERS = Prepared(select(_report.c.id, _report.c.sent_by).where(_report.c.id.in_(_REPORT_IDS)))
+_IN_CHARGE = Prepared(
+    select(
+        _membership.c.unit_id,
+        _membership.c.role,
+        _person.c.id,
+        _person.c.name,
+        _person.c.language,
+        _address.c.channel,
+        _address.c.chat,
+    )
+    .join(_person, _person.c.id == _membership.c.person_id)
+    .join(_address, _address.c.person_id == _person.c.id)
+    .where(
+        _membership.c.unit_id.in_(bindparam("units", expanding=True)),
+        _membership.c.role.in_(bindparam("roles", expanding=True)),
+        _membership.c.status == ACTIVE,
+        _person.c.gone_at.is_(None),
+        _address.c.blocked_at.is_(None),
+    )
+    .order_by(_person.c.id, _address.c.channel, _address.c.chat)
+)
+
+
 def authors_of(connection: Connection, report_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Who wrote the current values of each report, or sent it last: none of them may approve it."""
     ids = list(report_ids)
-    current = (
-        select(_value.c.report_id, _value.c.entered_by)
-        .where(_value.c.report_id.in_(ids), _value.c.superseded_at.is_(None))
-        .distinct()
-    )
-    senders = select(_report.c.id, _report.c.sent_by).where(_report.c.id.in_(ids))
     found: dict[int, set[int]] = {}
-    for report_id, person_id in [*connection.execute(current), *connection.execute(senders)]:
+    for report_id, person_id in [*_WRITERS.all(connection, ids=ids), *_SENDERS.all(connection, ids=ids)]:
         found.setdefault(report_id, set()).add(person_id)
     return {report_id: frozenset(people) for report_id, people in found.items()}
 
@@ -177,29 +202,8 @@ def people_in_charge(
     connection: Connection, unit_ids: Collection[int], roles: Sequence[str]
 ) -> dict[int, list[tuple[str, Contact]]]:
     """Who holds one of these roles at which of the units and can be written to: unit → (role, contact)."""
-    query = (
-        select(
-            _membership.c.unit_id,
-            _membership.c.role,
-            _person.c.id,
-            _person.c.name,
-            _person.c.language,
-            _address.c.channel,
-            _address.c.chat,
-        )
-        .join(_person, _person.c.id == _membership.c.person_id)
-        .join(_address, _address.c.person_id == _person.c.id)
-        .where(
-            _membership.c.unit_id.in_(list(unit_ids)),
-            _membership.c.role.in_(list(roles)),
-            _membership.c.status == ACTIVE,
-            _person.c.gone_at.is_(None),
-            _address.c.blocked_at.is_(None),
-        )
-        .order_by(_person.c.id, _address.c.channel, _address.c.chat)
-    )
     found: dict[int, list[tuple[str, Contact]]] = {}
-    for row in connection.execute(query):
+    for row in _IN_CHARGE.all(connection, units=list(unit_ids), roles=list(roles)):
         found.setdefault(row[0], []).append((row[1], Contact(*row[2:])))
     return found
 

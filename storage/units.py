@@ -53,6 +53,7 @@ def _from(row: Sequence[Any]) -> Unit:
 
 
 _BY_ID = Prepared(select(*_COLUMNS).where(_unit.c.id == bindparam("of")))
+_BY_IDS = Prepared(select(*_COLUMNS).where(_unit.c.id.in_(bindparam("ids", expanding=True))))
 _PLANS_COVERING = Prepared(
     select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == bindparam("of")).order_by(_plan_unit.c.plan)
 )
@@ -68,7 +69,7 @@ def unit_by_id(connection: Connection, unit_id: int) -> Unit:
 
 def units_by_id(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Those units by id."""
-    rows = connection.execute(select(*_COLUMNS).where(_unit.c.id.in_(list(unit_ids))))
+    rows = _BY_IDS.all(connection, ids=list(unit_ids))
     return {unit.id: unit for unit in map(_from, rows)}
 
 
@@ -107,7 +108,7 @@ def ancestors(connection: Connection, unit: Unit) -> list[Unit]:
     ids = [int(part) for part in unit.path.strip("/").split("/")][:-1]
     if not ids:
         return []
-    rows = connection.execute(select(*_COLUMNS).where(_unit.c.id.in_(ids)))
+    rows = _BY_IDS.all(connection, ids=ids)
     return sorted((_from(row) for row in rows), key=lambda found: len(found.path), reverse=True)
 
 

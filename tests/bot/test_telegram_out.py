@@ -72,6 +72,7 @@ async def test_a_document_with_its_name_and_caption(world, messenger, mai):
     assert (message.attachment["kind"], message.attachment["name"]) == ("document", "bao-cao-2026Q4.docx")
     assert (message.text, message.labels) == ("Báo cáo Quý IV", ("Quay lại", "Bỏ qua", "Thôi"))
     again = await messenger.deliver(to(mai, document, Placing.EDIT, str(message.id)))
+    await messenger.finish()
     (message,) = shown(world, mai)
     assert again == Sent(str(message.id))  # a file that changed takes the place of the old one
 
@@ -99,6 +100,7 @@ async def test_a_card_moves_below_what_was_typed(world, messenger, mai):
     first = await card(messenger, mai, Note("Câu 1/8"))
     typed = world.send_text(mai, "18/20")
     outcome = await messenger.deliver(to(mai, Note("Câu 2/8"), Placing.MOVE, first))
+    await messenger.finish()
     (message,) = shown(world, mai)
     assert outcome == Sent(str(message.id))
     assert message.id > typed.id
@@ -118,6 +120,7 @@ async def test_words_replace_a_picture_and_a_picture_is_changed_in_place(world, 
     assert await messenger.deliver(to(mai, Picture(png(3, 3), "Quý II", ""), Placing.EDIT, first)) == Sent(first)
     assert [(message.id, message.text) for message in shown(world, mai)] == [(int(first), "Quý II")]
     outcome = await messenger.deliver(to(mai, Note("Đã khoá"), Placing.EDIT, first))
+    await messenger.finish()
     (message,) = shown(world, mai)
     assert outcome == Sent(str(message.id))
     assert (message.is_photo, message.text) == (False, "Đã khoá")
@@ -144,6 +147,7 @@ async def test_a_long_caption_goes_on_below_the_picture(world, messenger, mai, p
 async def test_a_card_that_outgrows_one_message_moves(world, messenger, mai):
     first = await card(messenger, mai, Note("Câu 1/8"))
     outcome = await messenger.deliver(to(mai, Note("xã " * 2000), Placing.EDIT, first))
+    await messenger.finish()
     messages = shown(world, mai)
     assert outcome == Sent(str(messages[-1].id))
     assert int(first) not in [message.id for message in messages]
