@@ -124,7 +124,7 @@ def _frame(subject: Subject, seen: Progress) -> Frame:
         subject.plain("progress.alt_line", unit=unit.name, value=_label(subject, seen, unit)) for unit, _ in seen.parts
     )
     alt = subject.plain("progress.alt", name=subject.name, lines=lines)
-    return subject.frame(_title(subject, seen), subtitle, alt, samples=(unit for unit, _ in seen.parts))
+    return subject.frame(_title(subject, seen), subtitle, alt)
 
 
 def _title(subject: Subject, seen: Progress) -> str:

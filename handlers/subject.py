@@ -18,6 +18,7 @@ from indicators.period import Period, PeriodKind
 from indicators.rollup import Standing
 from programmes.plan import Plan
 from reporting.desk import Desk
+from reporting.obligations import units_below
 from reporting.ports import Rows
 from storage.units import Unit
 
@@ -102,9 +103,9 @@ class Subject:
             return self.plain("progress.title_free", name=self.name, value=self.value(standing))
         return self.single(standing)
 
-    def frame(self, title: str, subtitle: str, alt: str, *, samples: Iterable[Unit]) -> Frame:
-        """The words around the picture; pictures with fictitious units say so, whoever forwards them."""
-        made_up = any(unit.is_sample for unit in samples)
+    def frame(self, title: str, subtitle: str, alt: str) -> Frame:
+        """The words around the picture; where fictitious units report it says so, whoever forwards it."""
+        made_up = any(unit.is_sample for unit in units_below(self.desk, self.plan, self.unit))
         source = "progress.source_sample" if made_up else "progress.source"
         return Frame(
             title=title[:1].upper() + title[1:],

@@ -50,7 +50,7 @@ def filing_picture(subject: Subject, part: int = 0) -> Illustration:
     cells = {cell.filing for row in rows for cell in row.cells}
     charts = split(
         HeatChart(
-            frame=subject.frame(title, subtitle, alt, samples=(unit for unit, _ in found.rows)),
+            frame=subject.frame(title, subtitle, alt),
             ticks=tuple(tick_of(period) for period in periods),
             rows=rows,
             total=_heat_row(subject, subject.plain("progress.all_units"), found.total, periods),
@@ -75,7 +75,7 @@ def panels_picture(subject: Subject, part: int = 0) -> Illustration:
     subtitle = subject.plain("progress.subtitle_all", unit=subject.unit.name, **ends)
     charts = split(
         PanelsChart(
-            frame=subject.frame(_panels_title(subject, last), subtitle, alt, samples=[subject.unit]),
+            frame=subject.frame(_panels_title(subject, last), subtitle, alt),
             panels=panels,
             first=ends["first"],
             last=ends["last"],

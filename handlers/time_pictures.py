@@ -32,7 +32,7 @@ def trend_picture(subject: Subject) -> Illustration:
     alt = series_alt(subject, found)
     title = trend_title(subject, found[-1], found[-2] if len(found) > 1 else None)
     chart = TrendChart(
-        frame=subject.frame(title, _subtitle(subject, periods), alt, samples=[subject.unit]),
+        frame=subject.frame(title, _subtitle(subject, periods), alt),
         columns=tuple(column_of(subject, standing) for standing in found),
         missing=subject.plain("progress.no_data"),
         stages=_stages(subject, found[-1]),
@@ -52,7 +52,7 @@ def pace_picture(subject: Subject) -> Illustration:
     alt = series_alt(subject, shown)
     columns = tuple(_pace_column(subject, standing) for standing in found)
     chart = PaceChart(
-        frame=subject.frame(_pace_title(subject, found), _subtitle(subject, periods), alt, samples=[subject.unit]),
+        frame=subject.frame(_pace_title(subject, found), _subtitle(subject, periods), alt),
         columns=columns,
         missing=subject.plain("progress.no_data"),
         reached=subject.plain("progress.pace_reached"),

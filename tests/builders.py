@@ -92,7 +92,15 @@ class World:
             people.add_membership(desk.connection, person.id, where.id, role.value, people.ACTIVE, desk.now)
         return chat
 
-    def send(self, chat: str, content: Content | str, *, kind: ChatKind = ChatKind.PRIVATE, sender: str = "") -> Reply:
+    def send(
+        self,
+        chat: str,
+        content: Content | str,
+        *,
+        kind: ChatKind = ChatKind.PRIVATE,
+        sender: str = "",
+        thread: str | None = None,
+    ) -> Reply:
         """Let something happen in a chat; what was queued for anybody because of it."""
         content = Said(content) if isinstance(content, str) else content
         incoming = Incoming(
@@ -104,7 +112,7 @@ class World:
             name="Người Mẫu",
             content=content,
             message=None,
-            thread=None,
+            thread=thread,
             sent_at=self.now.astimezone(UTC),
         )
         with self.desk() as desk:

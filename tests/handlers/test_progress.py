@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from reporting.searching import search
 from storage import units
 from tests.builders import DISTRICT, OTHER_VILLAGE, PLAN, STATION, VILLAGE, Reply, World
 from tests.handlers.conversing import choose, labels, press, send_village_report
-from tests.plan_worlds import CHIENG_ON, plan_world
+from tests.plan_worlds import CHIENG_ON, LAO_CAI, plan_world
 
 VHW, HEAD, OFFICER, PROVINCE = "1001", "1003", "1005", "1009"
 
@@ -180,12 +179,20 @@ def test_nobody_without_a_place_has_progress(world: World) -> None:
     assert not world.send("999", "/tiendo").pictures("999")
 
 
-@pytest.fixture
-def two_plans(tmp_path: Path, world: World) -> Iterator[World]:
-    with plan_world(tmp_path / "two", world.now, CHIENG_ON) as other:
-        with other.desk() as desk:
+def test_several_plans_are_a_choice_first(tmp_path: Path, world: World) -> None:
+    (tmp_path / "two").mkdir()
+    with plan_world(tmp_path / "two", world.now.replace(year=2025, month=1, day=5), CHIENG_ON, LAO_CAI) as both:
+        with both.desk() as desk:
             open_rounds(desk)
-        yield other
+            commune = units.unit_by_code(desk.connection, "CON")
+            assert commune is not None
+            units.cover(desk.connection, LAO_CAI, [commune.id])
+        both.person(HEAD, Role.HEAD, "CON")
+        offered = both.send(HEAD, "/tiendo")
+        assert len(labels(offered.note(HEAD))) == 2
+        order = picture(press(both, HEAD, offered, "Hoạt động"), HEAD)
+        assert order.about["plan"] == CHIENG_ON
+        assert order.about["indicator"] == "CHO-07"
 
 
 def test_a_search_ends_where_names_differ() -> None:
