@@ -276,7 +276,7 @@ DEEDS = (
     Deed("let a person in", approve, act(Act.APPROVE), variants=_roles),
     Deed("invite a person", invite, act(Act.APPROVE), variants=_roles),
     Deed("end somebody's place", hand_over, act(Act.APPROVE), variants=_roles),
-    Deed("see the picture", see, act(Act.SEE)),
+    Deed("see the picture", see, act(Act.PROGRESS)),
     Deed("see a report", see_report, lambda p, u, _: allows(p, Act.SEE, u), "filed", _forms),
     Deed("bind a group", bind_group, act(Act.BIND_GROUP)),
     Deed("see who is missing", step_of_list(ListStep.MISSING, 0), act(Act.SUPERVISE)),
