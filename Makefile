@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -50,6 +50,11 @@ crash: .venv/ready-dev
 # The long form of the restore drill: twenty evenings on each engine, backed up while everybody reports.
 drill: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/storage/test_restore_drill.py
+
+# The long form of the fuzzing tests: `make fuzz CASES=10000000`. Follows branches with atheris where that is installed.
+CASES ?= 200000
+fuzz: .venv/ready-dev
+	@$(BIN)/python -m tests.fuzzing --cases $(CASES)
 
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:

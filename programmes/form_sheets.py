@@ -155,6 +155,9 @@ def check_with_pyxform(sheets: FormSheets, faults: FaultList) -> None:
         match = _ROW_OF_PYXFORM.search(text)
         sentence = " ".join(_ROW_OF_PYXFORM.sub("", text).split())
         faults.add(sheets.files[SURVEY], int(match[1]) if match else None, None, f"pyxform says: {sentence}")
+    except Exception as error:  # noqa: BLE001  (it stumbles over headings that it should refuse)
+        stumbled = f"pyxform cannot read it ({type(error).__name__}): are the headings those of an XLSForm?"
+        faults.add(sheets.files[SURVEY], None, None, stumbled)
 
 
 def _records(rows: Sequence[Sequence[str]]) -> list[dict[str, str]]:

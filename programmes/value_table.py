@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile
 
 from dialogue.questionnaire import Questionnaire
 from indicators.notation import fold
@@ -79,13 +78,12 @@ def _plain(heading: str) -> str:
 def _read_workbook(path: Path, faults: FaultList) -> list[list[str]]:
     """The first sheet as text; numbers with a decimal comma, so that they can be read in one way only."""
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         rows = [[_cell(value) for value in row] for row in book.worksheets[0].values]
         book.close()
-    except (OSError, ValueError, KeyError, IndexError, SyntaxError, BadZipFile, InvalidFileException) as error:
+    except Exception as error:  # noqa: BLE001  (openpyxl, zip and zlib name a damaged file in a dozen ways)
         faults.add(path.name, None, None, f"is not an .xlsx workbook: {error}")
         return []
     return _trimmed(rows)
