@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from shutil import copyfile
 
 from sqlalchemy.engine import make_url
 
@@ -63,7 +64,8 @@ def check_file(path: Path) -> None:
 def put_in_place(staged: Path, target: Path, keep: Path) -> Path | None:
     """Let the staged file be the database; what was there is kept under the name `keep` and returned, if there was any.
 
-    Nobody may have the database open. A stop in between leaves either the old one, or the old one under its new name.
+    Nobody may have the database open. At every moment there is a whole database under its name, the old or the new one:
+    a program that starts after a stop in between would otherwise make an empty one.
     """
     kept = None
     if target.is_file():
@@ -71,15 +73,24 @@ def put_in_place(staged: Path, target: Path, keep: Path) -> Path | None:
             is_busy, *_ = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if is_busy:
                 raise BackupFault("Another program reads or writes the database; stop it first.")
-        target.rename(keep)
+        _keep(target, keep)
         kept = keep
     for ending in _JOURNALS:
         journal = target.with_name(target.name + ending)
         if journal.is_file():
             journal.rename(keep.with_name(keep.name + ending))
-    staged.rename(target)
+    staged.replace(target)
     sync_folder(target.parent)
     return kept
+
+
+def _keep(target: Path, keep: Path) -> None:
+    """Give the file a second name."""
+    try:
+        keep.hardlink_to(target)
+    except OSError:  # a file system without second names, such as that of a USB stick
+        copyfile(target, keep)
+        keep.chmod(0o600)
 
 
 def _open(path: Path, wait: float = 30) -> sqlite3.Connection:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
@@ -20,8 +22,8 @@ from storage.backup import back_up, prove, restore
 from storage.backup_archive import MANIFEST, MEMBER, BackupFault, read_manifest
 from storage.backup_postgresql import drop, exists
 from storage.database import Database
-from storage.schema import HEAD, is_current
-from tests.builders import World
+from storage.schema import HEAD, is_current, migrate
+from tests.builders import ROOT, World
 from tests.storage.postgres_programs import put_on_path
 
 NOW = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
@@ -199,6 +201,24 @@ def test_a_backup_of_another_engine_is_refused(world: World, tmp_path: Path) -> 
     other = "postgresql://nobody@127.0.0.1:1/tram" if world.database.is_sqlite else f"sqlite:///{tmp_path / 'x.db'}"
     with pytest.raises(BackupFault, match="is a backup of"):
         restore(archive, other, NOW)
+
+
+def test_a_backup_of_before_the_audit_is_restored_and_brought_up_to_date(tmp_path: Path) -> None:
+    url, archive = f"sqlite:///{tmp_path / 'old.db'}", tmp_path / "old.zip"
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
+    with Database(url) as database, database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.execute(text("INSERT INTO person (name, language, created_at) VALUES ('old', 'vi', '2026-01-01')"))
+    manifest = back_up(url, archive, NOW)
+    assert (manifest.revision, manifest.head) == ("0005", None)
+    (tmp_path / "old.db").unlink()
+    restore(archive, url, NOW)
+    with Database(url) as database:
+        assert migrate(database)
+        assert is_current(database)
+    assert names(url) == {"old"}
 
 
 def test_a_copy_that_lost_rows_is_not_whole(world: World, tmp_path: Path) -> None:
