@@ -47,9 +47,10 @@ crash: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
 	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
 
-# The long form of the restore drill: twenty evenings on each engine, backed up while everybody reports.
+# The long forms of the drills: twenty evenings on each engine, backed up while everybody reports, restored and compared;
+# and a move to PostgreSQL that is killed twenty times (about twelve minutes).
 drill: .venv/ready-dev
-	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/storage/test_restore_drill.py
+	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/storage/test_restore_drill.py tests/bot/test_cli_move.py
 
 # The long form of the fuzzing tests: `make fuzz CASES=10000000`. Follows branches with atheris where that is installed.
 CASES ?= 200000

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import random
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from sqlalchemy import text
 
+from storage import people, units
 from storage.database import Database
 from storage.schema import UNFINISHED, is_current
+from storage.table_sums import sum_declared
+from storage.tables import metadata
 from tests.bot.office_commands import Office, make_office
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
 
 CHIENG_ON = "chieng-on-2024"
+LONG = os.environ.get("TRAM_TEST_LONG") == "1"
+MOMENTS = random.Random(20270110)
 
 
 @pytest.fixture
@@ -77,3 +88,38 @@ def test_a_wrong_target_is_one_sentence(tram: Office, to: str, told: str) -> Non
     assert ran.code == 2
     assert told in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.skipif(not LONG, reason="takes minutes: TRAM_TEST_LONG=1")
+@pytest.mark.timeout(600)
+def test_killed_twenty_times_it_still_arrives(tram: Office, postgres_url: str) -> None:
+    """kill -9 at any moment, of the making of the tables too; then once more to the end."""
+    grow(tram, 12_000)
+    command = [sys.executable, "-m", "bot", "move", "--to", postgres_url]
+    killed = 0
+    for _ in range(20):
+        moving = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with suppress(subprocess.TimeoutExpired):
+            moving.wait(MOMENTS.uniform(1.0, 4.0))
+        if moving.poll() is None:
+            killed += 1
+        moving.kill()
+        _, said = moving.communicate()
+        assert b"Traceback" not in said, said.decode()
+    ran = tram("move", "--to", postgres_url)
+    assert ran.code == 0, ran.err
+    assert killed > 10
+    sys.stdout.write(f"\n{killed} of 20 attempts were killed: {ran.out.splitlines()[0]}")
+    with tram.open() as ours, Database(postgres_url) as theirs, ours.read() as here, theirs.read() as there:
+        for name, table in metadata.tables.items():
+            assert sum_declared(here, table) == sum_declared(there, table), name
+
+
+def grow(tram: Office, count: int) -> None:
+    """So many people and units more, so that a kill falls among them."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    with tram.open() as database, database.write() as connection:
+        root = units.unit_by_code(connection, "CON")
+        for number in range(count):
+            people.add_person(connection, f"Người {number} (mẫu)", "vi", moment)
+            units.add_unit(connection, code=f"N{number}", name="x", folded="x", kind="village", parent=root)
