@@ -17,7 +17,7 @@ from bot.settings import read_settings
 from programmes.sheet import parse_day
 from storage import audit, units
 from storage.audit import Deed, Head, Sealed
-from storage.audit_figures import first_altered
+from storage.audit_figures import first_altered, first_unnoted
 from storage.audit_lookup import newest_entries
 from storage.backup_archive import BackupFault, Manifest, read_manifest
 
@@ -63,6 +63,9 @@ def verify(
         if altered is not None:
             about = f"Row {altered.seq}: report {altered.report_id}, revision {altered.revision}"
             _fail(f"{about}: its figures in the database are not those that were sent.")
+        unnoted = first_unnoted(connection)
+        if unnoted is not None:
+            _fail(f"Report {unnoted.report_id}, revision {unnoted.revision} is in the database, but nobody sent it.")
         newest = audit.head_of(connection)
     if newest is None:
         typer.echo("The audit is empty.")

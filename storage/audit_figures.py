@@ -1,7 +1,7 @@
 """What the audit keeps of a sent report: a digest of all its figures, and the figures that a correction changed.
 
 Figures only: an answer in words stands as "words". By the digests `first_altered` finds figures that were changed in
-the database without a sending.
+the database without a sending, and `first_unnoted` sendings that no deed stands for.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from storage.tables import metadata
 
 _audit = metadata.tables["audit"]
 _value = metadata.tables["value"]
+_revision = metadata.tables["report_revision"]
 _SENDINGS = (Deed.REPORT_SENT.value, Deed.REPORT_CORRECTED.value)
 _CHUNK = 500
 
@@ -33,6 +34,14 @@ class Altered:
     """A sending whose figures in the database are not those that were sent; `seq` is its row of the audit."""
 
     seq: int
+    report_id: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoted:
+    """A sending in the database of which the audit knows nothing."""
+
     report_id: int
     revision: int
 
@@ -89,6 +98,20 @@ def first_altered(connection: Connection) -> Altered | None:
         for sending in sendings:
             if digest_of(_at_revision(kept.get(sending.report_id, ()), sending.revision)) != sending.digest:
                 return Altered(sending.seq, sending.report_id, sending.revision)
+    return None
+
+
+def first_unnoted(connection: Connection) -> Unnoted | None:
+    """The first sending since the audit began that left no deed: it was put into the database past the program."""
+    began = connection.execute(select(_audit.c.at).order_by(_audit.c.seq).limit(1)).scalar()
+    if began is None:
+        return None
+    query = select(_audit.c.seq, _audit.c.about, _audit.c.change).where(_audit.c.action.in_(_SENDINGS))
+    noted = {(each.report_id, each.revision) for each in (_read(*row) for row in connection.execute(query))}
+    sendings = select(_revision.c.report_id, _revision.c.revision).where(_revision.c.at >= began)
+    for report_id, revision in connection.execute(sendings.order_by(_revision.c.report_id, _revision.c.revision)):
+        if (report_id, revision) not in noted:
+            return Unnoted(report_id, revision)
     return None
 
 

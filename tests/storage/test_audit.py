@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
@@ -15,7 +15,7 @@ from indicators.counts import parse_number
 from reporting.access import Role
 from storage import audit, people, programmes, reports
 from storage.audit import Broken, Deed, Head
-from storage.audit_figures import first_altered
+from storage.audit_figures import first_altered, first_unnoted
 from storage.audit_lookup import newest_entries
 from storage.database import Database
 from tests.builders import DISTRICT, PLAN, STATION, VILLAGE, World, sample_plan
@@ -217,6 +217,38 @@ def test_a_figure_changed_behind_the_programs_back_is_found(world: World, statem
         altered = first_altered(connection)
     assert altered is not None
     assert altered.revision == revision
+
+
+def test_a_report_that_nobody_sent_is_found(world: World) -> None:
+    world.person("1", Role.VILLAGE, VILLAGE)
+    with world.database.read() as connection:
+        person = people.person_at(connection, "telegram", "1")
+    assert person is not None
+    send(world, person.id, households="96")
+    with world.database.write() as connection:
+        assert first_unnoted(connection) is None
+        connection.execute(
+            text(
+                "INSERT INTO report_revision (report_id, revision, person_id, at)"
+                " SELECT report_id, 2, person_id, at FROM report_revision"
+            )
+        )
+    with world.database.read() as connection:
+        found = first_unnoted(connection)
+    assert found is not None
+    assert found.revision == 2
+
+
+def test_what_was_sent_before_the_audit_began_needs_no_deed(world: World) -> None:
+    world.person("1", Role.VILLAGE, VILLAGE)
+    world.now -= timedelta(days=1)
+    with world.database.read() as connection:
+        person = people.person_at(connection, "telegram", "1")
+    assert person is not None
+    send(world, person.id, households="96")
+    tamper(world, "DELETE FROM audit WHERE action = 'report.sent'")
+    with world.database.read() as connection:
+        assert first_unnoted(connection) is None
 
 
 def test_savepoints_left_open_are_dropped_with_the_outer_one(world: World) -> None:
