@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -95,8 +96,10 @@ def show(
             path = found.path
         begin = None if since is None else _moment(since, zone)
         rows = newest_entries(connection, path=path, since=begin, deed=action, limit=last)
+        known = units.units_by_id(connection, {row.entry.unit_id for row in rows if row.entry.unit_id is not None})
+        codes = {number: each.code for number, each in known.items()}
     for row in rows:
-        typer.echo(_as_json(row) if as_json else _line(row, zone))
+        typer.echo(_as_json(row, codes) if as_json else _line(row, codes, zone))
     if not rows and not as_json:
         typer.echo("Nothing of that kind.")
 
@@ -131,22 +134,23 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
-def _line(row: Sealed, zone: ZoneInfo) -> str:
+def _line(row: Sealed, codes: Mapping[int, str], zone: ZoneInfo) -> str:
     entry = row.entry
+    place = "" if entry.unit_id is None else f" at {codes.get(entry.unit_id, entry.unit_id)}"
     who = "operator" if entry.person_id is None else f"person {entry.person_id}"
     at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     change = "" if entry.change == "{}" else f"  {entry.change}"
-    return f"{row.seq}  {at}  {who}  {entry.action}  {entry.about}{change}"
+    return f"{row.seq}  {at}  {who}  {entry.action}  {entry.about}{place}{change}"
 
 
-def _as_json(row: Sealed) -> str:
+def _as_json(row: Sealed, codes: Mapping[int, str]) -> str:
     entry = row.entry
     told = {
         "seq": row.seq,
         "at": entry.at.isoformat(),
         "person": entry.person_id,
         "action": entry.action,
-        "unit": entry.unit_id,
+        "unit": None if entry.unit_id is None else codes.get(entry.unit_id),
         "about": entry.about,
         "change": json.loads(entry.change),
         "hash": row.hash,

@@ -30,6 +30,17 @@ Figures = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One sending; `of` names plan, form and period ("bac-kan-2025-2030/village/2026Q4")."""
+
+    report_id: int
+    revision: int
+    of: str
+    unit_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Altered:
     """A sending whose figures in the database are not those that were sent; `seq` is its row of the audit."""
 
@@ -55,27 +66,17 @@ class _Sending:
 
 
 def note_sending(
-    connection: Connection,
-    now: datetime,
-    *,
-    report_id: int,
-    revision: int,
-    unit_id: int,
-    person_id: int,
-    before: Mapping[str, Answer],
-    after: Mapping[str, Answer],
+    connection: Connection, now: datetime, sent: Sent, *, before: Mapping[str, Answer], after: Mapping[str, Answer]
 ) -> None:
     """Note that the report was sent: `before` are its answers until now, `after` all of them from now on."""
     old, new = figures_of(before), figures_of(after)
-    told: dict[str, object] = {"revision": revision, "digest": digest_of(new)}
-    about = f"report/{report_id}"
-    if revision == 1:
-        note(connection, now, Deed.REPORT_SENT, about, by=person_id, unit_id=unit_id, after=told)
-        return
-    changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-    told["figures"] = {name: new.get(name) for name in changed}
-    was = {"figures": {name: old.get(name) for name in changed}}
-    note(connection, now, Deed.REPORT_CORRECTED, about, by=person_id, unit_id=unit_id, before=was, after=told)
+    told: dict[str, object] = {"of": sent.of, "revision": sent.revision, "digest": digest_of(new)}
+    about, was, deed = f"report/{sent.report_id}", None, Deed.REPORT_SENT
+    if sent.revision > 1:
+        changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        told["figures"] = {name: new.get(name) for name in changed}
+        was, deed = {"figures": {name: old.get(name) for name in changed}}, Deed.REPORT_CORRECTED
+    note(connection, now, deed, about, by=sent.person_id, unit_id=sent.unit_id, before=was, after=told)
 
 
 def figures_of(answers: Mapping[str, Answer]) -> Figures:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, 
 
 from dialogue.answers import Answer
 from storage.answer_rows import answer_from, columns_of, is_same
-from storage.audit_figures import note_sending
+from storage.audit_figures import Sent, note_sending
 from storage.prepared import Prepared, inserted
 from storage.tables import metadata
 
@@ -179,16 +179,8 @@ def save_report(
         )
     _ADD_REVISION.count(connection, report_id=report_id, revision=revision, person_id=person_id, at=now, why=why)
     _revise_values(connection, report_id, plan, period, unit_id, revision, person_id, known, answers, now)
-    note_sending(
-        connection,
-        now,
-        report_id=report_id,
-        revision=revision,
-        unit_id=unit_id,
-        person_id=person_id,
-        before=known,
-        after=answers,
-    )
+    sent = Sent(report_id, revision, f"{plan}/{form}/{period}", unit_id, person_id)
+    note_sending(connection, now, sent, before=known, after=answers)
     saved = report_by_id(connection, report_id)
     assert saved is not None
     return saved
