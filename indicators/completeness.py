@@ -61,10 +61,14 @@ class Expectation:
 
     def punctuality(self, today: date) -> Punctuality:
         """Where the report stands on `today`; later submissions are not seen yet."""
-        came, last = self.received(), self.last_day
-        if came is not None and came <= today:
-            return Punctuality.LATE if last is not None and came > last else Punctuality.ON_TIME
-        return Punctuality.OVERDUE if last is not None and today > last else Punctuality.AWAITED
+        return punctuality_of(self.received(), self.last_day, today)
+
+
+def punctuality_of(came: date | None, last: date | None, today: date) -> Punctuality:
+    """Where a report stands on `today` that came on that day and may come until `last` (None: it need not hurry)."""
+    if came is not None and came <= today:
+        return Punctuality.LATE if last is not None and came > last else Punctuality.ON_TIME
+    return Punctuality.OVERDUE if last is not None and today > last else Punctuality.AWAITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +119,21 @@ class Completeness:
 def count(expectations: Iterable[Expectation], today: date) -> Completeness:
     """Everything expected, on `today`."""
     states: Counter[Punctuality] = Counter()
-    expected = extended = 0
+    extended = 0
     for expectation in expectations:
         states[expectation.punctuality(today)] += 1
-        expected += 1
         extended += expectation.is_extended
+    return in_all(states, extended)
+
+
+def in_all(states: Mapping[Punctuality, int], extended: int = 0) -> Completeness:
+    """How many reports stand where, as counts."""
     return Completeness(
-        expected=expected,
-        on_time=states[Punctuality.ON_TIME],
-        late=states[Punctuality.LATE],
-        overdue=states[Punctuality.OVERDUE],
-        awaited=states[Punctuality.AWAITED],
+        expected=sum(states.values()),
+        on_time=states.get(Punctuality.ON_TIME, 0),
+        late=states.get(Punctuality.LATE, 0),
+        overdue=states.get(Punctuality.OVERDUE, 0),
+        awaited=states.get(Punctuality.AWAITED, 0),
         extended=extended,
     )
 

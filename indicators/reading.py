@@ -176,6 +176,8 @@ def _add_up(codes: Sequence[str], figures: Mapping[str, Figure]) -> _Sum:
 
 def _tally_yes(indicator: Indicator, figures: Mapping[str, Figure]) -> Tally:
     """Yes when any element is above 0; otherwise unknown as soon as one element is."""
+    if len(indicator.numerator) == 1 and isinstance(only := figures.get(indicator.numerator[0]), int):
+        return of_answer(indicator.kind, only > 0)  # nearly always
     given = [figures[code] for code in indicator.numerator if code in figures]
     if [figure for figure in given if not isinstance(figure, Mark) and figure > 0]:
         return of_answer(indicator.kind, True)

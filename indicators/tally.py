@@ -26,6 +26,8 @@ YES_NO_KINDS: Final = frozenset(
 )
 """Each unit answers yes or no; every unit in scope is in the denominator."""
 
+_ONE: Final = Decimal(1)
+
 Exact = int | Fraction
 """A number without any rounding. Counts are whole and stay `int`, which adds up ten times as fast as a Fraction."""
 
@@ -82,22 +84,11 @@ class Tally:
 
     def quotient(self, factor: Decimal = Decimal(1)) -> tuple[int, int] | None:
         """The same as two whole numbers, not reduced, the second above 0: enough to judge thousands of values by."""
-        match self.kind:
-            case (
-                IndicatorKind.RATIO
-                | IndicatorKind.RATE
-                | IndicatorKind.PER_HEAD
-                | IndicatorKind.SHARE_OF_STATIONS
-                | IndicatorKind.SHARE_OF_COMMUNES
-                | IndicatorKind.ACHIEVEMENT
-            ):
-                return _quotient(self.numerator, self.denominator, self.reported, factor)
-            case IndicatorKind.YES_NO:  # 1 when it holds everywhere, else the part of the units where it holds
-                return _quotient(self.numerator, self.denominator, self.reported, Decimal(1))
-            case IndicatorKind.COUNT | IndicatorKind.SUM | IndicatorKind.ACTIVITY | IndicatorKind.MEAN:
-                return (self.numerator.numerator, self.numerator.denominator) if self.reported else None
-            case _:
-                assert_never(self.kind)
+        if self.kind in _DIVIDED:
+            return _quotient(self.numerator, self.denominator, self.reported, factor)
+        if self.kind is IndicatorKind.YES_NO:
+            return _quotient(self.numerator, self.denominator, self.reported, _ONE)
+        return (self.numerator.numerator, self.numerator.denominator) if self.reported else None
 
     def __add__(self, other: Tally) -> Tally:
         """Both together: numerators and denominators are added, never percentages. Raises NotSummable."""
@@ -158,6 +149,29 @@ def total(kind: IndicatorKind, tallies: Iterable[Tally]) -> Tally:
         sum([part.gaps for part in parts]),
         reduce(_add_sexes, [part.sexes for part in parts if part.sexes], ()),
     )
+
+
+def _divides(kind: IndicatorKind) -> bool:
+    """Whether the value is numerator over denominator times the factor."""
+    match kind:
+        case (
+            IndicatorKind.RATIO
+            | IndicatorKind.RATE
+            | IndicatorKind.PER_HEAD
+            | IndicatorKind.SHARE_OF_STATIONS
+            | IndicatorKind.SHARE_OF_COMMUNES
+            | IndicatorKind.ACHIEVEMENT
+        ):
+            return True
+        case IndicatorKind.YES_NO:  # 1 when it holds everywhere, else the part of the units where it holds
+            return False
+        case IndicatorKind.COUNT | IndicatorKind.SUM | IndicatorKind.ACTIVITY | IndicatorKind.MEAN:
+            return False
+        case _:
+            assert_never(kind)
+
+
+_DIVIDED: Final = frozenset(kind for kind in IndicatorKind if _divides(kind))
 
 
 def _quotient(numerator: Exact, denominator: Exact, reported: int, factor: Decimal) -> tuple[int, int] | None:

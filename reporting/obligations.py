@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from indicators.calendar import DueDate, due_of
-from indicators.completeness import Expectation, Submission
+from indicators.completeness import Completeness, Expectation, Punctuality, Submission, in_all, punctuality_of
 from indicators.period import Period, PeriodKind
 from indicators.rule_notation import parse_rule
 from programmes.plan import Form, Plan
 from reporting.desk import Desk
-from storage import deadlines
-from storage import reports as report_store
+from storage import arrivals, deadlines
 from storage import units as unit_store
 from storage.reports import Report
 from storage.units import Unit
@@ -80,7 +80,7 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
     ids = [period.id for period in periods]
     came = {
         (report.period, report.form, report.unit_id): (report, said.astimezone(desk.zone).date())
-        for report, said in report_store.answered_reports(desk.connection, plan.code, ids, path, desk.known_at)
+        for report, said in arrivals.answered_reports(desk.connection, plan.code, ids, path, desk.known_at)
     }
     units = units_below(desk, plan, root)
     found: dict[Period, list[Owed]] = {}
@@ -95,6 +95,33 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
                     report, day = came.get((period.id, form.code, unit.id), (None, None))
                     owed.append(Owed(form, unit, report, due, until, day))
     return found
+
+
+def completeness_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, Completeness]:
+    """Where everything stands that `root` and the units below it owe in each of these rounds."""
+    path = None if root.parent_id is None else root.path
+    came = arrivals.arrivals(desk.connection, plan.code, [one.id for one in periods], path, desk.known_at)
+    units = units_below(desk, plan, root)
+    return {period: _counted(desk, plan, period, units, came) for period in periods}
+
+
+def _counted(
+    desk: Desk, plan: Plan, period: Period, units: Sequence[Unit], came: Mapping[tuple[str, str, int], datetime]
+) -> Completeness:
+    forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
+    granted, today, id_ = granted_time(desk, plan, period), desk.today, period.id
+    states: Counter[Punctuality] = Counter()
+    extended = 0
+    for unit in units:
+        until = granted(unit)
+        for form, due in forms:
+            if form.unit_kind == unit.kind:
+                at = came.get((id_, form.code, unit.id))
+                day = None if at is None else at.astimezone(desk.zone).date()
+                last = due if until is None else max(due, until)
+                states[punctuality_of(day, last, today)] += 1
+                extended += last != due
+    return in_all(states, extended)
 
 
 def units_below(desk: Desk, plan: Plan, root: Unit, kind: str | None = None) -> list[Unit]:

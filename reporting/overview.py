@@ -23,7 +23,7 @@ from programmes.plan import Plan
 from reporting.assigning import targets_in_force
 from reporting.desk import Desk
 from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
-from reporting.obligations import Owed, owed_below, owed_over, units_below
+from reporting.obligations import Owed, completeness_over, owed_below, units_below
 from reporting.reported import Reported, elements_of, periods_behind, read_reported
 from storage import reports as report_store
 from storage import units as unit_store
@@ -124,16 +124,11 @@ def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root:
 
 def completeness(desk: Desk, plan: Plan, period: Period, root: Unit) -> Completeness:
     """Where everything stands that `root` and the units below it owe in the round."""
-    return completeness_of(desk, owed_below(desk, plan, period, root))
-
-
-def completeness_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, Completeness]:
-    """The same for several rounds."""
-    return {period: completeness_of(desk, owed) for period, owed in owed_over(desk, plan, periods, root).items()}
+    return completeness_over(desk, plan, [period], root)[period]
 
 
 def completeness_of(desk: Desk, owed: Iterable[Owed]) -> Completeness:
-    """The same of reports that were looked up already."""
+    """The same of reports that were looked up one by one."""
     return count((one.expectation for one in owed), desk.today)
 
 

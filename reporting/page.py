@@ -13,8 +13,8 @@ from indicators.period import Period
 from indicators.rollup import Standing
 from programmes.plan import Plan
 from reporting.desk import Desk
-from reporting.obligations import units_below
-from reporting.overview import Standings, completeness_over, level_of, standings_over
+from reporting.obligations import completeness_over, units_below
+from reporting.overview import Standings, level_of, standings_over
 from storage.units import Unit
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, func, or_, select, update
 
 from dialogue.answers import Answer
 from storage.answer_rows import answer_from, columns_of, is_same
@@ -262,27 +262,6 @@ def _values_of_unit(periods: tuple[str, ...], elements: tuple[str, ...]) -> Prep
             _value.c.superseded_at.is_(None),
         )
     )
-
-
-def answered_reports(
-    connection: Connection, plan: str, periods: Iterable[str], path: str | None, at: datetime | None = None
-) -> list[tuple[Report, datetime]]:
-    """Reports that hold a value, each with the moment at which it said something for the first time.
-
-    Those of the subtree under `path`, or of the whole plan for None. With `at` those that held one at that moment;
-    what they are now (status, revision) is said of them all the same.
-    """
-    holds = select(_value.c.id).where(_value.c.report_id == _report.c.id, in_force(at))
-    own = _value.c.report_id == _report.c.id
-    later = select(func.min(_value.c.entered_at)).where(own).scalar_subquery()
-    # Nearly every report says something at once, and an index tells.
-    said = case((select(_value.c.id).where(own, _value.c.revision == 1).exists(), _report.c.first_sent_at), else_=later)
-    query = select(*REPORT_COLUMNS, said).where(
-        _report.c.plan == plan, _report.c.period.in_(list(periods)), holds.exists()
-    )
-    if path is not None:
-        query = query.join(_unit, _unit.c.id == _report.c.unit_id).where(_unit.c.path.like(f"{path}%"))
-    return [(Report(*row[:-1]), row[-1]) for row in connection.execute(query)]
 
 
 def in_force(at: datetime | None) -> ColumnElement[bool]:

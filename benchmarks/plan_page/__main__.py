@@ -37,26 +37,28 @@ def draw(desk: Desk) -> tuple[PlanPage, int]:
     return page, judged
 
 
-def measure(desk: Desk) -> list[float]:
-    """Milliseconds of each of the pages."""
-    found = []
+def measure(desk: Desk) -> tuple[list[float], list[float]]:
+    """Milliseconds of each of the pages: that passed, and that this process worked."""
+    passed, worked = [], []
     for _ in range(_WARMING + _TIMES):
-        began = time.perf_counter()
+        began, begun = time.perf_counter(), time.process_time()
         draw(desk)
-        found.append((time.perf_counter() - began) * 1000)
-    return found[_WARMING:]
+        worked.append((time.process_time() - begun) * 1000)
+        passed.append((time.perf_counter() - began) * 1000)
+    return sorted(passed[_WARMING:]), sorted(worked[_WARMING:])
 
 
 def main(url: str | None) -> int:
     """Print the figures; the exit code."""
     with TemporaryDirectory() as folder, province(url or f"sqlite:///{Path(folder) / 'page.db'}", _VILLAGES) as desk:
         page, judged = draw(desk)
-        times = sorted(measure(desk))
+        times, worked = measure(desk)
     median = statistics.median(times)
     filed = sum(done.received for done in page.completeness.values())
     print(f"{STATIONS} stations x {len(page.plan.indicators)} indicators x {len(QUARTERS)} quarters")
     print(f"{filed} reports read, {judged} values judged below the province")
     print(f"median {median:.0f} ms, fastest {times[0]:.0f} ms, slowest {times[-1]:.0f} ms; promised: under {LIMIT:.0f}")
+    print(f"of it at work: median {statistics.median(worked):.0f} ms; the rest waited for other programs")
     return 0 if median < LIMIT else 1
 
 

@@ -36,12 +36,12 @@ _SILENT = 13  # one report in so many never came
 
 
 @contextmanager
-def province(url: str, villages: int) -> Iterator[Desk]:
+def province(url: str, villages: int, stations: int = STATIONS) -> Iterator[Desk]:
     """A desk over that province, with so many villages to a station."""
     with Database(url) as database:
         migrate(database)
         with database.write() as connection:
-            plan = _plan(villages)
+            plan = _plan(villages, stations)
             load_plan(connection, plan, NOW)
             _file_everything(connection, plan)
             connection.exec_driver_sql("ANALYZE")
@@ -49,13 +49,13 @@ def province(url: str, villages: int) -> Iterator[Desk]:
             yield Desk(connection, NOW, Catalogue.load(connection), load_wording(), ZONE)
 
 
-def _plan(villages: int) -> Plan:
+def _plan(villages: int, stations: int) -> Plan:
     """The plan with as many units as it prints."""
     plan = read_plan(ROOT / "plans" / PLAN)
     root = plan.root()
     found = [root]
     districts = [PlanUnit(f"D{number}", f"District {number}", "district", root.code) for number in range(DISTRICTS)]
-    for number in range(STATIONS):
+    for number in range(stations):
         above = districts[number % DISTRICTS].code
         station = PlanUnit(f"S{number}", f"Station {number}", "commune", above, region=number % 3 + 1)
         found.append(station)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from indicators.judging import Outcome
 from indicators.period import Period
 from reporting.assigning import assign_target
-from reporting.overview import completeness, standings, standings_over
+from reporting.obligations import owed_below
+from reporting.overview import completeness, completeness_of, standings, standings_over
 from reporting.page import read_page
 from storage import units
 from storage.value_history import kept_values
@@ -90,8 +91,9 @@ def test_every_past_day_is_what_was_known_then(quarter_world: World, sent: list[
                 told = known.get(place)
                 expected = None if told is None or told.managed is None else Fraction(100 * told.managed, told.detected)
                 assert found[code].value == expected
-            received = completeness(then, plan, QUARTER, root).received
-            assert received == len(known)
+            done = completeness(then, plan, QUARTER, root)
+            assert done.received == len(known)
+            assert done == completeness_of(then, owed_below(then, plan, QUARTER, root))
 
 
 def test_values_say_which_revision_brought_and_which_ended_them(quarter_world: World) -> None:
