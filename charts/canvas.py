@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from matplotlib import get_data_path
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -63,7 +62,6 @@ class Canvas:
         self.page = self._figure.add_axes((0, 0, 1, 1))
         self.page.set_axis_off()
         self.page.set_xlim(0, style.WIDTH)
-        self._placed: list[tuple[Axes, float, float, float, float]] = []
 
     def text(
         self, x: float, y: float, words: str, size: float = style.BODY, *, bold: bool = False,
@@ -82,31 +80,15 @@ class Canvas:
             self.y += line_height(size)
 
     def add(self, artist: Any) -> None:
-        """Put a patch, line or collection with px coordinates on the sheet."""
-        if hasattr(artist, "get_xydata"):
-            self.page.add_line(artist)
-        elif hasattr(artist, "get_paths"):
-            self.page.add_collection(artist, autolim=False)
-        else:
-            self.page.add_patch(artist)
-
-    def axes(self, left: float, width: float, height: float) -> Axes:
-        """Axes at `y`, `width` x `height` px, without spines or ticks; `y` is left to the caller."""
-        axes = self._figure.add_axes((0, 0, 1, 1), facecolor="none")
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0, pad=4)
-        self._placed.append((axes, left, self.y, width, height))
-        return axes
+        """Put a patch or line with px coordinates on the sheet; unlike `add_patch` it measures nothing."""
+        self.page.add_artist(artist)
 
     def finish(self) -> Figure:
-        """Cut the sheet at `y` plus the margin and put every part where it belongs."""
+        """Cut the sheet at `y` plus the margin."""
         height = round(self.y + style.MARGIN)
         self._figure.set_size_inches(style.WIDTH / 72, height / 72)
         self._figure.set_dpi(72 * next(density for tallest, density in _DENSITIES if height <= tallest))
         self.page.set_ylim(height, 0)
-        for axes, left, top, width, tall in self._placed:
-            bottom = (height - top - tall) / height
-            axes.set_position((left / style.WIDTH, bottom, width / style.WIDTH, tall / height))
         return self._figure
 
     def png(self, alt: str, fingerprint: str) -> bytes:

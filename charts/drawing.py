@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from charts import ranking
+from typing import assert_never
+
+from charts import heat, pace, panels, ranking, scores, spread, trend
 from charts.canvas import Canvas
 from charts.chart import Chart, fingerprint
 from charts.records import RankingChart
+from charts.table_records import HeatChart, ScorecardChart, SpreadChart
+from charts.time_records import PaceChart, PanelsChart, TrendChart
 
 
 def draw(chart: Chart) -> Canvas:
@@ -13,8 +17,20 @@ def draw(chart: Chart) -> Canvas:
     match chart:
         case RankingChart():
             return ranking.draw(chart)
+        case SpreadChart():
+            return spread.draw(chart)
+        case TrendChart():
+            return trend.draw(chart)
+        case PaceChart():
+            return pace.draw(chart)
+        case PanelsChart():
+            return panels.draw(chart)
+        case HeatChart():
+            return heat.draw(chart)
+        case ScorecardChart():
+            return scores.draw(chart)
         case _:
-            raise ValueError(f"no drawing of {type(chart).__name__} yet")
+            assert_never(chart)
 
 
 def draw_png(chart: Chart) -> bytes:

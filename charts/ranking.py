@@ -9,17 +9,17 @@ from matplotlib.patches import Polygon, Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import missing_box, put_filing, put_header, put_legend, put_nothing, put_source, put_standing
+from charts.completeness_strip import put_completeness
+from charts.frame import missing_box, put_header, put_legend, put_nothing, put_source, put_standing
 from charts.lettering import shorten, wrap
 from charts.ordering import ranked
-from charts.records import MOST_UNITS, CompletenessStrip, Filing, RankingBar, RankingChart, Standing
+from charts.records import MOST_UNITS, RankingBar, RankingChart, Standing
 from charts.scale import scale_end, ticks
 from indicators.notation import Number
 
 _LEFT: Final = style.MARGIN + 20  # names and bars begin to the right of the marks
 _WIDTH: Final = style.WIDTH - style.MARGIN - _LEFT
 _ROOMY: Final = 14  # up to so many units each has two lines for its name
-_MOST_CELLS: Final = 40
 
 
 def draw(chart: RankingChart) -> Canvas:
@@ -29,42 +29,13 @@ def draw(chart: RankingChart) -> Canvas:
     canvas = Canvas()
     put_header(canvas, chart.frame)
     if chart.completeness is not None:
-        _put_completeness(canvas, chart.completeness)
+        put_completeness(canvas, chart.completeness)
     if chart.bars:
         _put_bars(canvas, chart)
     else:
         put_nothing(canvas, chart.frame)
     put_source(canvas, chart.frame)
     return canvas
-
-
-def _put_completeness(canvas: Canvas, strip: CompletenessStrip) -> None:
-    canvas.lines(style.MARGIN, wrap(strip.label, style.HEADING, style.INNER, 2, bold=True), style.HEADING, bold=True)
-    canvas.y += 3
-    total = sum(entry.count for entry in strip.counts)
-    cells = [entry.filing for entry in strip.counts for _ in range(entry.count)]
-    if 0 < total <= _MOST_CELLS:
-        width = style.INNER / total
-        gap = 2.0 if total <= 25 else 1.0
-        for number, filing in enumerate(cells):
-            put_filing(canvas, style.MARGIN + number * width, canvas.y, width - gap, 13, filing)
-    elif total:
-        _put_shares(canvas, strip, total)
-    canvas.y += 18
-    put_legend(canvas, [(entry.filing, entry.label) for entry in strip.counts if entry.count])
-    canvas.y += 8
-
-
-def _put_shares(canvas: Canvas, strip: CompletenessStrip, total: int) -> None:
-    """Too many reports for a cell each: one stretch per state."""
-    left = style.MARGIN
-    for entry in strip.counts:
-        width = style.INNER * entry.count / total
-        if entry.filing is Filing.MISSING:
-            canvas.add(missing_box(left, canvas.y, width, 13))
-        else:
-            canvas.add(Rectangle((left, canvas.y), width, 13, color=style.FILING_COLOUR[entry.filing], lw=0))
-        left += width
 
 
 def _put_bars(canvas: Canvas, chart: RankingChart) -> None:

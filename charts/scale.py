@@ -31,16 +31,41 @@ def scale_end(values: Iterable[Number | None], targets: Iterable[Number | None],
     end = max(natural, ordinary, *(bar * _ROOM for bar in bars)) if (natural or ordinary or bars) else Fraction(1)
     if ceiling is not None and end < natural * _ROOM and not far:
         end = natural if ordinary <= natural and all(bar <= natural for bar in bars) else end
-    return max(end, yardstick * Fraction(5, 4)) if far else end
+    found = max(end, yardstick * Fraction(5, 4)) if far else end
+    return found or Fraction(1)  # all zero, and nothing asked for
 
 
-def ticks(end: Fraction, unit: str, most: int = 5) -> list[tuple[float, str]]:
-    """Round places from 0 to `end` with their words; only the last carries the unit's sign."""
+def scale_start(values: Iterable[Number | None], end: Fraction) -> Fraction:
+    """Where the scale of a line may begin: 0, or a round place below values that all lie in the upper half.
+
+    For lines only: a bar says its value by its length and always begins at 0.
+    """
+    known = [Fraction(value) for value in values if value is not None]
+    lowest = min(known, default=Fraction(0))
+    if lowest * 2 <= end or lowest <= 0:
+        return Fraction(0)
+    span = end - lowest
+    step = _round_below(span / 2 if span else end / 5)
+    return max(Fraction(0), ((lowest - max(span / 4, step / 2)) // step) * step)
+
+
+def _round_below(length: Fraction) -> Fraction:
+    """The greatest of 1, 2, 5 times a power of ten that is not above `length`."""
+    power = Fraction(1)
+    while power * 10 <= length:
+        power *= 10
+    while power > length:
+        power /= 10
+    return max(power * factor for factor in (1, 2, 5) if power * factor <= length)
+
+
+def ticks(end: Fraction, unit: str, most: int = 5, start: Fraction = Fraction(0)) -> list[tuple[float, str]]:
+    """Round places from `start` to `end` with their words; only the last carries the unit's sign."""
     places = [
         Fraction(place).limit_denominator(1000)
-        for place in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(0, float(end))
+        for place in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(float(start), float(end))
     ]
-    kept = [place for place in places if 0 <= place <= end]
+    kept = [place for place in places if start <= place <= end]
     return [
         (float(place), write_measure(place, unit, 2) if place == kept[-1] else write_number(place, 2)) for place in kept
     ]

@@ -140,9 +140,16 @@ def _pace_column(subject: Subject, standing: Standing) -> PaceColumn:
         label="" if is_ahead else subject.value(standing),
         standing=Mark(outcome.value),
         due=due,
-        due_label="" if due is None else write_measure(due, subject.indicator.unit, decimals, subject.language),
+        due_label=""
+        if due is None
+        else write_measure(due, subject.indicator.unit, _decimals(due, decimals), subject.language),
         is_ahead=is_ahead,
     )
+
+
+def _decimals(due: Fraction, decimals: int) -> int:
+    """A pace between two whole numbers is written as such: a quarter of one station is neither none nor one."""
+    return decimals if due.denominator == 1 else max(decimals, 1)
 
 
 def _pace_title(subject: Subject, found: Sequence[Standing]) -> str:
