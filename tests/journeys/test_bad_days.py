@@ -70,7 +70,9 @@ def test_a_database_that_is_away_loses_nothing_and_is_told_of_once(tmp_path: Pat
         assert first.count(SLOW) == second.count(SLOW) == 1
         assert len(pair.rows("SELECT event FROM seen_update")) == 4
         assert pair.rows("SELECT count(*) FROM dead_update") == [(0,)]
-        assert office.stop() == 0
+        server.stop()
+        second.says("/trogiup")
+        assert office.stop() == 0  # a stop does not wait for the database
         assert "Traceback" not in office.log
 
 
