@@ -19,16 +19,9 @@ from storage import people, reports, reviews, units
 from storage.units import Unit
 from tests.builders import PLAN, ROOT, TEN_DAYS_BEFORE, ZONE, World, sample_world
 from tests.handlers.deeds import DEEDS, LOCKED, QUARTER, Deed, enter_value, trial
+from tests.handlers.permission_page import HOME, UNITS, page
 from tests.plan_worlds import LAI_CHAU, plan_world
 
-HOME = {
-    Role.VILLAGE: "BKN-CM-M07-T1",
-    Role.STATION: "BKN-CM-M07",
-    Role.HEAD: "BKN-CM-M07",
-    Role.DISTRICT: "BKN-CM",
-    Role.PROVINCE: "BKN",
-}
-UNITS = ("BKN", "BKN-CM", "BKN-PN", "BKN-CM-M07", "BKN-CM-M06", "BKN-CM-M07-T1", "BKN-CM-M07-T2", "BKN-CM-M06-T1")
 SCORING = datetime(2026, 11, 28, 9, tzinfo=ZONE)
 
 
@@ -135,3 +128,7 @@ def test_values_by_hand_are_the_provinces(tmp_path: Path) -> None:
             with trial(world, role, home, world.now) as one:
                 wanted = allows(one.place, Act.ENTER_VALUE, world.unit(root))
                 assert enter_value(one, world.unit(root), "") is wanted is (role is Role.PROVINCE), role
+
+
+def test_the_page_for_people_says_the_same(worlds: Worlds) -> None:
+    assert (ROOT / "docs" / "permissions.md").read_text("utf-8") == page(worlds("collecting"))
