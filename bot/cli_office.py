@@ -36,7 +36,7 @@ from reporting.unit_import import ChangeKind, UnitChange, apply_import, examine_
 TAKE_BACK = "-"
 _WHO_HELP = "Who decides; otherwise the account that runs the command."
 
-units_app = typer.Typer(help="Take units in.", no_args_is_help=True)
+units_app = typer.Typer(help="Take units in, reorganise them.", no_args_is_help=True)
 target_app = typer.Typer(help="Assign targets and look at them.", no_args_is_help=True)
 value_app = typer.Typer(help="Enter values that are kept by hand.", no_args_is_help=True)
 
@@ -47,6 +47,10 @@ Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this it is 
 
 def add_to(app: typer.Typer) -> None:
     """Put these groups of commands at the top level of `tram`."""
+    from bot.cli_reorganise import reorganise, waiting
+
+    units_app.command("reorganise")(reorganise)
+    units_app.command("waiting")(waiting)
     app.add_typer(units_app, name="units")
     app.add_typer(target_app, name="target")
     app.add_typer(value_app, name="value")

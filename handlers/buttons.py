@@ -112,6 +112,9 @@ class ListStep(StrEnum):
     EXTEND = "extu"  # unit: for how many days
     EXTEND_DAYS = "extd"  # unit, days: why
     EXTEND_WHY = "extw"  # place of a ready reason
+    CROSSING = "cross"  # page: whose place waits to go over to the unit that follows theirs
+    CROSS = "crossp"  # rebinding: this place goes over
+    CROSS_GROUP = "crossg"  # rebinding: this group does
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from handlers import (
     admitting,
+    crossing,
     duty,
     entering,
     extension,
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Personal] = {
     "lichsu": past_reports.show_list,
     "moi": admitting.show_invitable,
     "bangiao": handover.ask_who,
+    "sapnhap": crossing.show,
     "giahan": extension.show,
     "viechan": duty.show,
     "chamdiem": scoring.show,

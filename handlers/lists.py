@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import admitting, extension, handover, missing, sent_reports, standing_in
+from handlers import admitting, crossing, extension, handover, missing, sent_reports, standing_in
 from handlers.buttons import ListButton, ListStep
 from handlers.chat import Chat
 from storage.people import Person
@@ -43,5 +43,11 @@ def pressed(chat: Chat, person: Person, button: ListButton) -> None:
             extension.ask_why(chat, person, unit, days)
         case ListStep.EXTEND_WHY, (number,):
             extension.ready_reason(chat, person, number)
+        case ListStep.CROSSING, (page,):
+            crossing.show(chat, person, page)
+        case ListStep.CROSS, (rebinding,):
+            crossing.place_confirmed(chat, person, rebinding)
+        case ListStep.CROSS_GROUP, (rebinding,):
+            crossing.group_confirmed(chat, person, rebinding)
         case _:
             chat.toast = chat.text("form.stale")

@@ -8,6 +8,7 @@ from handlers.more import entry_button
 from handlers.report import start_buttons
 from reporting.directory import requests_to
 from reporting.filling import forms_open_to
+from reporting.rebinding import groups_waiting, people_waiting
 from reporting.reviewing import waiting_for
 from storage.people import Person
 
@@ -21,6 +22,8 @@ def menu(chat: Chat, person: Person) -> None:
         rows = (*rows, (entry_button(chat, "baocao"),))
     if requests_to(chat.desk, person):
         rows = (*rows, (entry_button(chat, "duyet"),))
+    if people_waiting(chat.desk, person) or groups_waiting(chat.desk, person):
+        rows = (*rows, (entry_button(chat, "sapnhap"),))
     rows = (*rows, (entry_button(chat, MORE),))
     key = "menu.todo" if waiting else "menu.done" if forms else "menu.nothing"
     chat.say(chat.text(key, **({"name": person.name} if forms else {})), rows, card="menu")

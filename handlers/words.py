@@ -28,6 +28,7 @@ WORDS = {
     "lichsu": "lichsu",
     "moi nguoi": "moi",
     "ban giao": "bangiao",
+    "sap nhap": "sapnhap",
     "gia han": "giahan",
     "viec co han": "viechan",
     "cham diem": "chamdiem",

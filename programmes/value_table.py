@@ -46,7 +46,7 @@ class ValueTable:
 def read_value_table(path: Path, questionnaire: Questionnaire) -> ValueTable:
     """Read the file; what is wrong with it or its headings stands in the faults."""
     faults = FaultList()
-    raw = _read_workbook(path, faults) if path.suffix.lower() == ".xlsx" else read_rows(path, path.name, faults)
+    raw = read_first_sheet(path, faults) if path.suffix.lower() == ".xlsx" else read_rows(path, path.name, faults)
     header, headings = _header(raw[0] if raw else [], questionnaire)
     names = [question.name for question in questionnaire.questions()]
     rows = sheet_rows([header, *raw[1:]], path.name, faults, required=(UNIT, PERIOD), optional=names) if raw else []
@@ -75,7 +75,7 @@ def _plain(heading: str) -> str:
     return " ".join(fold(heading).strip(" ?.:").split())
 
 
-def _read_workbook(path: Path, faults: FaultList) -> list[list[str]]:
+def read_first_sheet(path: Path, faults: FaultList) -> list[list[str]]:
     """The first sheet as text; numbers with a decimal comma, so that they can be read in one way only."""
     from openpyxl import load_workbook
 

@@ -83,11 +83,11 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             if place.role is Role.HEAD and role is Role.VILLAGE:  # the head stands in for the station's villages
                 return unit.is_at_or_below(place.unit) and unit.id != place.unit.id
             stands_in = place.role is Role.HEAD and role in (Role.STATION, Role.HEAD)
-            return place.unit.id == unit.id and (place.role is role or stands_in)
+            return _stands_for(place.unit, unit) and (place.role is role or stands_in)
         case Act.APPROVE:
             if place.role not in _SUPERVISORS or not unit.is_at_or_below(place.unit):
                 return False
-            return unit.id != place.unit.id or (place.role is Role.HEAD and role is Role.STATION)
+            return unit.kind != place.unit.kind or (place.role is Role.HEAD and role is Role.STATION)
         case Act.SEE:
             return unit.is_at_or_below(place.unit)
         case Act.PROGRESS:
@@ -102,13 +102,26 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
         case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM | Act.REMEDY:
             return _answers_for(place, unit)
         case Act.EXTEND | Act.VERIFY_SCORE:
-            return _answers_for(place, unit) and unit.id != place.unit.id
+            return _answers_for(place, unit) and unit.kind != place.unit.kind
         case Act.ENTER_VALUE | Act.ASSIGN_TARGET:
             return place.role is Role.PROVINCE and unit.is_at_or_below(place.unit)
 
 
 def _answers_for(place: Place, unit: Unit) -> bool:
     return place.role in _SUPERVISORS and unit.is_at_or_below(place.unit)
+
+
+def _stands_for(own: Unit, unit: Unit) -> bool:
+    """Whether it is the same unit, or a closed one that it follows: that hangs below it, and is of its kind."""
+    return own.kind == unit.kind and unit.is_at_or_below(own)
+
+
+def may_cross(places: Iterable[Place], by: int, whose: int, unit: Unit, role: Role) -> bool:
+    """Whether person `by` may confirm that somebody's place goes over to `unit`, which follows the one it was at.
+
+    Everybody confirms their own; the table of the reorganisation, which the operator applied, offers it to them.
+    """
+    return by == whose or is_allowed(places, Act.APPROVE, unit, role)
 
 
 def role_above(role: Role) -> Role | None:

@@ -42,7 +42,7 @@ def list_targets(desk: Desk, plan: Plan) -> tuple[InForce, ...]:
     newest = {
         (one.indicator, one.scope, one.period): one
         for one in store.assigned_targets(desk.connection, plan.code, desk.known_at)
-        if one.value is not None  # taken back: what the plan prints counts again
+        if one.value is not None or one.is_open  # otherwise taken back: what the plan prints counts again
     }
     found = []
     for printed in plan.targets:

@@ -29,6 +29,7 @@ from reporting.reviewing import asked_back
 from reporting.rounds import rounds_taken
 from reporting.score_filing import Filed, file_card, lacking
 from reporting.score_forms import FilledCard, filled_card
+from reporting.structure import owing_for
 from storage import conversations as session_store
 from storage import people as people_store
 from storage import programmes as programme_store
@@ -94,16 +95,20 @@ def forms_open_to(desk: Desk, person: Person) -> list[OpenForm]:
     }
     for place in places_of(desk, person):
         roles = (place.role, Role.STATION) if place.role is Role.HEAD else (place.role,)
-        for code in unit_store.plans_covering(desk.connection, place.unit.id):
-            plan = desk.catalogue.plan(code)
-            for round_ in rounds_taken(desk, code):
-                period = Period.parse(round_.period)
-                for form in forms_of_period(plan, period):
-                    if form.unit_kind != place.unit.kind or Role(form.questionnaire.role) not in roles:
+        for owing in owing_for(desk, place.unit):
+            unit = owing.unit
+            for code in unit_store.plans_covering(desk.connection, unit.id):
+                plan = desk.catalogue.plan(code)
+                for round_ in rounds_taken(desk, code):
+                    period = Period.parse(round_.period)
+                    if not owing.owes(period, desk.today):
                         continue
-                    report = report_store.report_of(desk.connection, code, form.code, period.id, place.unit.id)
-                    session = sessions.get((code, form.code, period.id, place.unit.id))
-                    found.append(OpenForm(plan, form, place.unit, period, report, session))
+                    for form in forms_of_period(plan, period):
+                        if form.unit_kind != unit.kind or Role(form.questionnaire.role) not in roles:
+                            continue
+                        report = report_store.report_of(desk.connection, code, form.code, period.id, unit.id)
+                        session = sessions.get((code, form.code, period.id, unit.id))
+                        found.append(OpenForm(plan, form, unit, period, report, session))
     return found
 
 
@@ -127,6 +132,8 @@ def start(
     else:
         permit_correction(desk, person, plan, report, unit, why if session is None else session.why or why)
     if round_store.round_of(desk.connection, plan.code, period_id) is None:
+        raise RoundNotOpen()
+    if session is None and not owing_for(desk, unit)[0].owes(Period.parse(period_id), desk.today):
         raise RoundNotOpen()
     if session is None:
         session = take_up(desk, person, unit, plan.code, form.code, period_id)

@@ -9,7 +9,7 @@ from dialogue.definition import questionnaire_to_plain
 from indicators.notation import fold
 from programmes.document import plan_to_document
 from programmes.plan import Plan, PlanUnit
-from storage import audit
+from storage import audit, lineage
 from storage import programmes as stored
 from storage import units as unit_store
 from storage.audit import Deed
@@ -69,7 +69,9 @@ def _load_units(connection: Connection, plan: Plan) -> None:
                     population=unit.population,
                     is_sample=unit.is_sample,
                 )
-            elif (known.name, known.region) != (unit.name, unit.region or known.region):
+            elif (known.name, known.region) != (unit.name, unit.region or known.region) and not lineage.was_renamed(
+                connection, known.id
+            ):
                 # A region that the plan does not print stays as the office imported it.
                 unit_store.rename_unit(connection, known, unit.name, fold(unit.name), unit.region or known.region)
             by_code[unit.code] = known

@@ -14,6 +14,7 @@ from indicators.period import Period, PeriodKind
 from indicators.rule_notation import parse_rule
 from programmes.plan import Form, Plan
 from reporting.desk import Desk
+from reporting.structure import units_owing, was_reorganised
 from storage import arrivals, deadlines
 from storage import units as unit_store
 from storage.reports import Report
@@ -75,20 +76,20 @@ def owed_below(desk: Desk, plan: Plan, period: Period, root: Unit) -> list[Owed]
 
 
 def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, list[Owed]]:
-    """The same for several rounds at once."""
-    path = None if root.parent_id is None else root.path
+    """The same for several rounds at once. A unit owes what it was there for on the last day of the period."""
+    path = None if root.parent_id is None or was_reorganised(desk) else root.path
     ids = [period.id for period in periods]
     came = {
         (report.period, report.form, report.unit_id): (report, said.astimezone(desk.zone).date())
         for report, said in arrivals.answered_reports(desk.connection, plan.code, ids, path, desk.known_at)
     }
-    units = units_below(desk, plan, root)
+    units = units_owing(desk, plan, root, periods)
     found: dict[Period, list[Owed]] = {}
     for period in periods:
         forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
         granted = granted_time(desk, plan, period)
         owed = found[period] = []
-        for unit in units:
+        for unit in units[period]:
             until = granted(unit)
             for form, due in forms:
                 if form.unit_kind == unit.kind:
@@ -99,10 +100,10 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
 
 def completeness_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> dict[Period, Completeness]:
     """Where everything stands that `root` and the units below it owe in each of these rounds."""
-    path = None if root.parent_id is None else root.path
+    path = None if root.parent_id is None or was_reorganised(desk) else root.path
     came = arrivals.arrivals(desk.connection, plan.code, [one.id for one in periods], path, desk.known_at)
-    units = units_below(desk, plan, root)
-    return {period: _counted(desk, plan, period, units, came) for period in periods}
+    units = units_owing(desk, plan, root, periods)
+    return {period: _counted(desk, plan, period, units[period], came) for period in periods}
 
 
 def _counted(

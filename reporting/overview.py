@@ -23,8 +23,10 @@ from programmes.plan import Plan
 from reporting.assigning import targets_in_force
 from reporting.desk import Desk
 from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
-from reporting.obligations import Owed, completeness_over, owed_below, units_below
+from reporting.obligations import Owed, completeness_over, owed_below
 from reporting.reported import Reported, elements_of, periods_behind, read_reported
+from reporting.structure import Structure, structure_of, was_reorganised
+from reporting.successors import follow
 from storage import reports as report_store
 from storage import units as unit_store
 from storage.assignments import EnteredValue
@@ -50,32 +52,46 @@ class Progress:
     before: Standing | None  # of the whole one period earlier; None where the plan had not begun
 
 
-def standings(desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, root: Unit) -> Standings:
-    """Where `root` and everything below it stands in one period."""
-    return standings_over(desk, plan, indicators, [period], root)[period]
+def standings(
+    desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, root: Unit, on: date | None = None
+) -> Standings:
+    """Where `root` and everything below it stands in one period, in the tree of that time or of the day `on`."""
+    return standings_over(desk, plan, indicators, [period], root, on)[period]
 
 
 def standings_over(
-    desk: Desk, plan: Plan, indicators: Iterable[Indicator], periods: Sequence[Period], root: Unit
+    desk: Desk,
+    plan: Plan,
+    indicators: Iterable[Indicator],
+    periods: Sequence[Period],
+    root: Unit,
+    on: date | None = None,
 ) -> dict[Period, Standings]:
     """The same for several periods, every value read once."""
     wanted = list(indicators)
-    units = units_below(desk, plan, root)
-    tree = _tree(desk, plan, units, root)
     targets = _by_indicator(targets_in_force(desk, plan))
     every_period = [*periods, *(quarter for one in periods for quarter in one.quarters())]
     behind = {inner for one in wanted for period in every_period for inner in periods_behind(one, period)}
     elements = {code for indicator in wanted for code in elements_of(indicator)}
-    reported = read_reported(desk, plan, root, behind, elements)
+    reorganised = was_reorganised(desk)
+    reported = read_reported(desk, plan, None if reorganised else root, behind, elements)
     by_hand = values_in_force(desk, plan) if any(map(is_kept_by_hand, wanted)) else {}
     found: dict[Period, Standings] = {period: {} for period in periods}
-    for indicator in wanted:
-        level = level_of(plan, indicator.reporter)
-        reporters = {unit.code: unit.id for unit in units if unit.kind == level}
-        own = targets.get(indicator.code, ())
-        rolled = _Rolled(indicator, reporters, reported, by_hand.get(indicator.code, {}), tree, own)
-        for period, below in rolled.over(periods).items():
-            found[period][indicator.code] = below
+    for alike in [[period] for period in periods] if reorganised else [list(periods)] if periods else []:
+        structure = structure_of(desk, plan, root, alike[0], on)  # of all of them, where nothing was ever reorganised
+        tree = Tree(_places(desk, plan, structure))
+        for indicator in wanted:
+            rolled = _Rolled(
+                indicator,
+                level_of(plan, indicator.reporter),
+                structure,
+                reported,
+                by_hand.get(indicator.code, {}),
+                tree,
+                targets.get(indicator.code, ()),
+            )
+            for period, below in rolled.over(alike).items():
+                found[period][indicator.code] = below
     return found
 
 
@@ -102,12 +118,14 @@ def progress(desk: Desk, plan: Plan, indicator: Indicator, period: Period, root:
     """Where `root` and the units one step nearer to the reporters stand."""
     earlier = period.previous()
     periods = [period] if earlier.end < plan.start else [period, earlier]
-    read = standings_over(desk, plan, [indicator], periods, root)
+    read = standings_over(desk, plan, [indicator], periods, root, period.end)  # both in one tree
     below = read[period][indicator.code]
     level = level_of(plan, indicator.reporter)
     shown = "commune" if level == "village" and root.kind not in ("commune", "village") else level
     parts = tuple(
-        (unit, below[unit.code]) for unit in units_below(desk, plan, root, kind=shown) if below[unit.code].expected
+        (unit, below[unit.code])
+        for unit in structure_of(desk, plan, root, period).units
+        if unit.kind == shown and below[unit.code].expected
     )
     return Progress(
         plan=plan,
@@ -147,10 +165,11 @@ def is_late(desk: Desk, report: Report) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Rolled:
-    """One indicator, ready to be rolled up: who reports it (code → id), what was reported, and what was entered."""
+    """One indicator, ready to be rolled up: at which level it is reported, what was reported, and what was entered."""
 
     indicator: Indicator
-    reporters: Mapping[str, int]
+    level: str
+    structure: Structure
     reported: Reported
     by_hand: Mapping[str, Mapping[Period, EnteredValue]]
     tree: Tree
@@ -160,27 +179,40 @@ class _Rolled:
         """Period → unit code → standing."""
         quarters = {period: self._quarters_of_norm(period) for period in periods}
         needed = dict.fromkeys([*periods, *(quarter for inner in quarters.values() for quarter in inner)])
-        ids = list(self.reporters.values())
+        reporters = {unit.code: unit.id for unit in self.structure.expected if unit.kind == self.level}
         behind = {p: self.reported[p] for one in needed for p in periods_behind(self.indicator, one)}
-        tallies = tally_units(self.indicator, ids, needed, behind)
-        below = {period: self._below(period, tallies[period]) for period in needed}
+        tallies = tally_units(self.indicator, list(reporters.values()), needed, behind)
+        below = {
+            period: self._below(period, {code: tallies[period][number] for code, number in reporters.items()})
+            for period in needed
+        }
         return {
             period: self._each_quarter(below[period], [below[quarter] for quarter in quarters[period]])
             for period in periods
         }
 
-    def _below(self, period: Period, by_id: Mapping[int, Tally]) -> RolledUp:
+    def _below(self, period: Period, tallies: dict[str, Tally]) -> RolledUp:
         """Unit code → standing; a value by hand counts before what was reported."""
-        tallies = {code: by_id[number] for code, number in self.reporters.items()}
+        followed, tree = None, self.tree
+        if self.structure.successions:
+            followed = follow(self.indicator, self.structure, tree, self.level, period, self._behind(period))
+            tallies = {code: one for code, one in tallies.items() if code not in followed.apart} | followed.tallies
+            if followed.places:
+                tree = Tree([*self.tree.places.values(), *followed.places])
         hands = {
             code: hand
-            for code in self.reporters.keys() & self.by_hand.keys()
+            for code in tallies.keys() & self.by_hand.keys()
             if (hand := tally_by_hand(self.indicator, period, self.by_hand[code])) is not None
         }
         tallies |= {code: hand.tally for code, hand in hands.items()}
-        found = roll_up(self.indicator, tallies, self.tree, self.targets, period)
+        found = roll_up(self.indicator, tallies, tree, self.targets, period)
+        if followed is not None:
+            found = followed.shown(found)
         figures = [code for code, hand in hands.items() if hand.is_figure]
         return found.but({code: replace(found[code], shows_counts=False) for code in figures}) if figures else found
+
+    def _behind(self, period: Period) -> Reported:
+        return {p: self.reported[p] for p in periods_behind(self.indicator, period)}
 
     def _quarters_of_norm(self, period: Period) -> tuple[Period, ...]:
         """The quarters that a norm of every quarter is judged by; none for other targets and shorter periods."""
@@ -211,20 +243,20 @@ def _by_indicator(targets: Iterable[Target]) -> dict[str, list[Target]]:
     return found
 
 
-def _tree(desk: Desk, plan: Plan, units: list[Unit], root: Unit) -> Tree:
+def _places(desk: Desk, plan: Plan, structure: Structure) -> list[Place]:
     """The units with those above the root: targets are looked for up the whole line."""
-    above = unit_store.ancestors(desk.connection, root)
-    codes = {unit.id: unit.code for unit in [*above, *units]}
+    units = [*structure.above, *structure.units]
+    codes = {unit.id: unit.code for unit in units}
     groups: dict[int, list[str]] = {}
     for name, members in sorted(unit_store.groups_of_plan(desk.connection, plan.code).items()):
         for member in members:
             groups.setdefault(member, []).append(name)
-    return Tree(
+    return [
         Place(
             code=unit.code,
             parent=None if unit.parent_id is None else codes.get(unit.parent_id),
             region=unit.region,
             groups=tuple(groups.get(unit.id, ())),
         )
-        for unit in [*above, *units]
-    )
+        for unit in units
+    ]

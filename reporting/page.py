@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from indicators.completeness import Completeness
 from indicators.indicator import Indicator
@@ -13,19 +14,20 @@ from indicators.period import Period
 from indicators.rollup import Standing
 from programmes.plan import Plan
 from reporting.desk import Desk
-from reporting.obligations import completeness_over, units_below
+from reporting.obligations import completeness_over
 from reporting.overview import Standings, level_of, standings_over
+from reporting.structure import structure_of
 from storage.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """What the page says; `units` are those of the plan at and below `root`, parents first."""
+    """What the page says; `units` are those of the plan at and below `root`, parents first, of each period's tree."""
 
     plan: Plan
     root: Unit
     periods: tuple[Period, ...]
-    units: tuple[Unit, ...]
+    units: Mapping[Period, tuple[Unit, ...]]
     figures: Mapping[Period, Standings]
     completeness: Mapping[Period, Completeness]
 
@@ -37,17 +39,17 @@ class PlanPage:
         """How the units stand that report the indicator; communes in the place of villages, as groups see them."""
         level = level_of(self.plan, indicator.reporter)
         shown = "commune" if level == "village" else level
-        codes = [unit.code for unit in self.units if unit.kind == shown]
+        codes = [unit.code for unit in self.units[period] if unit.kind == shown]
         return self.figures[period][indicator.code].count_outcomes(codes)
 
 
-def read_page(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -> PlanPage:
-    """The page as it stands at the desk's moment."""
+def read_page(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period], on: date | None = None) -> PlanPage:
+    """The page as it stands at the desk's moment, in the tree of each period ("as then") or of the day `on`."""
     return PlanPage(
         plan=plan,
         root=root,
         periods=tuple(periods),
-        units=tuple(units_below(desk, plan, root)),
-        figures=standings_over(desk, plan, plan.indicators, periods, root),
+        units={period: structure_of(desk, plan, root, period, on).units for period in periods},
+        figures=standings_over(desk, plan, plan.indicators, periods, root, on),
         completeness=completeness_over(desk, plan, periods, root),
     )

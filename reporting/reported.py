@@ -22,11 +22,18 @@ _YES_NO = {"yes": 1, "no": 0}
 _MARKS = {AnswerKind.UNKNOWN.value: Mark.UNKNOWN, AnswerKind.NOT_DONE.value: Mark.NOT_DONE}
 
 
-def read_reported(desk: Desk, plan: Plan, root: Unit, periods: Iterable[Period], elements: Collection[str]) -> Reported:
-    """The figures of `root` and everything below it, as they stood at the desk's moment. Words count nothing."""
+def read_reported(
+    desk: Desk, plan: Plan, root: Unit | None, periods: Iterable[Period], elements: Collection[str]
+) -> Reported:
+    """The figures of `root` and everything below it (of the whole plan for None), as they stood at the desk's moment.
+
+    Words count nothing.
+    """
     found: Reported = {period: {} for period in periods}
     by_id = {period.id: units for period, units in found.items()}
-    path = None if root.parent_id is None else root.path  # looking up where each unit stands takes as long as reading
+    path = (
+        None if root is None or root.parent_id is None else root.path
+    )  # looking up where each unit stands takes as long as reading
     rows = values_below(desk.connection, plan.code, path, sorted(by_id), sorted(elements), desk.known_at)
     for unit_id, period, element, kind, thousandths, words in rows:
         figure: Figure | None

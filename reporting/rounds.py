@@ -10,9 +10,8 @@ from indicators.rule_notation import parse_rule
 from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.ladder import plan_form_round
-from reporting.obligations import PERIOD_KIND, due_by, forms_of_period
+from reporting.obligations import PERIOD_KIND, due_by, forms_of_period, units_below
 from storage import rounds as store
-from storage import units as unit_store
 from storage.rounds import Round
 from storage.units import Unit
 
@@ -91,7 +90,7 @@ def running_rounds(desk: Desk, plan: str) -> list[Round]:
 def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
     """Whether anybody at or below `root` owes a report in that round."""
     kinds = {form.unit_kind for form in forms_of_period(plan, Period.parse(round_.period))}
-    return any(unit.kind in kinds for unit in unit_store.subtree(desk.connection, root, plan=plan.code))
+    return any(unit.kind in kinds for unit in units_below(desk, plan, root))
 
 
 def rounds_taken(desk: Desk, plan: str) -> list[Round]:

@@ -92,7 +92,7 @@ def apply_import(desk: Desk, examined: UnitImport) -> None:
             unit_store.cover(desk.connection, plan, _path_of(desk, unit))
         for plan, group in step.groups:
             unit_store.set_group(desk.connection, plan, group, unit.id)
-        _follow_region(desk, unit, step.facts.region)
+        follow_region(desk, unit, step.facts.region)
     for change in examined.changes:
         _note(desk, change)
 
@@ -236,7 +236,7 @@ def _changes(desk: Desk, step: _Step, tree: FutureTree) -> list[UnitChange]:
     return found
 
 
-def _follow_region(desk: Desk, unit: Unit, region: int | None) -> None:
+def follow_region(desk: Desk, unit: Unit, region: int | None) -> None:
     """Groups that a plan defines by region hold the stations of that region, wherever the region came from."""
     for code in unit_store.plans_covering(desk.connection, unit.id):
         for group in desk.catalogue.plan(code).groups:

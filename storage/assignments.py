@@ -28,7 +28,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class AssignedTarget:
-    """One target as it was assigned; `value` is None when it was taken back, `who` the name of who did it."""
+    """One target as it was assigned; `value` is None when it was taken back, `who` the name of who did it.
+
+    With `is_open` it was not taken back: one is still to be given ("chưa giao"), whatever holds above the unit.
+    """
 
     indicator: str
     scope: str
@@ -39,6 +42,7 @@ class AssignedTarget:
     why: str
     who: str
     assigned_at: datetime
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def add_assigned_target(
     why: str,
     author: Author,
     now: datetime,
+    is_open: bool = False,
 ) -> None:
     """Assign or change one target; what was assigned before stays as an earlier revision."""
     connection.execute(
@@ -88,6 +93,7 @@ def add_assigned_target(
             person_id=author.person_id,
             who=author.name,
             assigned_at=now,
+            is_open=is_open,
         )
     )
 
@@ -170,6 +176,7 @@ def _targets(plan: str) -> Any:
             _target.c.why,
             func.coalesce(_person.c.name, _target.c.who, ""),
             _target.c.assigned_at,
+            _target.c.is_open,
         )
         .join_from(_target, _person, _person.c.id == _target.c.person_id, isouter=True)
         .where(_target.c.plan == plan)
@@ -197,9 +204,9 @@ def _values(plan: str) -> Any:
 
 
 def _as_target(row: Sequence[Any]) -> AssignedTarget:
-    indicator, scope, period, kind, op, value, why, who, at = row
+    indicator, scope, period, kind, op, value, why, who, at, is_open = row
     number = None if value is None else Decimal(value)
-    return AssignedTarget(indicator, scope, period, TargetKind(kind), Operator(op), number, why, who, at)
+    return AssignedTarget(indicator, scope, period, TargetKind(kind), Operator(op), number, why, who, at, is_open)
 
 
 def _as_value(row: Sequence[Any]) -> EnteredValue:

@@ -53,6 +53,8 @@ class Deed(StrEnum):
     TARGET_SET = "target.set"
     VALUE_SET = "value.set"
     UNITS_IMPORTED = "units.imported"
+    UNITS_REORGANISED = "units.reorganised"
+    REBOUND = "role.rebound"
     VALUES_IMPORTED = "values.imported"
     PLAN_LOADED = "plan.loaded"
     GROUP_BOUND = "group.bound"

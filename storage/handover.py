@@ -44,6 +44,11 @@ def give_session(connection: Connection, session: Session, person_id: int, now: 
     return _change(connection, session, {"person_id": person_id, "status": OPEN, "updated_at": now})
 
 
+def move_session(connection: Connection, session: Session, unit_id: int, now: datetime) -> bool:
+    """Let it go on for another unit; False when somebody changed it meanwhile."""
+    return _change(connection, session, {"unit_id": unit_id, "updated_at": now})
+
+
 def free_session(connection: Connection, session: Session, now: datetime) -> bool:
     """Nobody has it any more, its answers wait; False when somebody changed it meanwhile."""
     return _change(connection, session, {"status": FREE, "updated_at": now})

@@ -36,7 +36,7 @@ class Unit:
         return self.path.startswith(other.path)
 
 
-_COLUMNS = (
+UNIT_COLUMNS = (
     _unit.c.id,
     _unit.c.code,
     _unit.c.name,
@@ -52,8 +52,8 @@ def _from(row: Sequence[Any]) -> Unit:
     return Unit(*row)
 
 
-_BY_ID = Prepared(select(*_COLUMNS).where(_unit.c.id == bindparam("of")))
-_BY_IDS = Prepared(select(*_COLUMNS).where(_unit.c.id.in_(bindparam("ids", expanding=True))))
+_BY_ID = Prepared(select(*UNIT_COLUMNS).where(_unit.c.id == bindparam("of")))
+_BY_IDS = Prepared(select(*UNIT_COLUMNS).where(_unit.c.id.in_(bindparam("ids", expanding=True))))
 _PLANS_COVERING = Prepared(
     select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == bindparam("of")).order_by(_plan_unit.c.plan)
 )
@@ -75,7 +75,7 @@ def units_by_id(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Un
 
 def unit_by_code(connection: Connection, code: str) -> Unit | None:
     """The unit with that code, if there is one."""
-    row = connection.execute(select(*_COLUMNS).where(_unit.c.code == code)).one_or_none()
+    row = connection.execute(select(*UNIT_COLUMNS).where(_unit.c.code == code)).one_or_none()
     return None if row is None else _from(row)
 
 
@@ -86,7 +86,7 @@ def subtree(
 
     With `on` what was open on that day, where it stands in the tree now.
     """
-    query = select(*_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _is_open(on))
+    query = select(*UNIT_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _is_open(on))
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
     if plan is not None:
@@ -171,7 +171,7 @@ def plans_covering(connection: Connection, unit_id: int) -> list[str]:
 def plan_roots(connection: Connection, plan: str) -> list[Unit]:
     """The topmost units of a plan (one, unless an import left several)."""
     query = (
-        select(*_COLUMNS)
+        select(*UNIT_COLUMNS)
         .join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id)
         .where(_plan_unit.c.plan == plan, _unit.c.parent_id.is_(None))
     )

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 _BY_SOMEBODY = "(person_id IS NULL) <> (who IS NULL)"
 
 
 class AssignedTargetRow(SQLModel, table=True):
-    """One target as somebody assigned or changed it; `value` is null when it was taken back."""
+    """One target as somebody assigned or changed it; `value` is null when it was taken back.
+
+    With `is_open` nothing was taken back: a target is still to be given, whatever holds above the unit.
+    """
 
     __tablename__ = "assigned_target"
     __table_args__ = (
@@ -36,6 +39,7 @@ class AssignedTargetRow(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     who: str | None = Field(default=None, max_length=200)
     assigned_at: datetime
+    is_open: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class EnteredValueRow(SQLModel, table=True):

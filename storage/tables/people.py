@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -90,3 +90,25 @@ class GroupChatRow(SQLModel, table=True):
     bound_by: int | None = Field(default=None, foreign_key="person.id")
     bound_at: datetime
     left_at: datetime | None = None
+
+
+class RebindingRow(SQLModel, table=True):
+    """A person's place, or a group, that is to go over from a closed unit to its successor once that is confirmed.
+
+    Either `membership_id` or `channel` and `chat` are set. After a split one place has a row for each unit that may
+    follow; confirming one drops the others.
+    """
+
+    __tablename__ = "rebinding"
+    __table_args__ = (CheckConstraint("(membership_id IS NULL) = (chat IS NOT NULL)", name="whose"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    membership_id: int | None = Field(default=None, foreign_key="membership.id", index=True)
+    channel: str | None = Field(default=None, max_length=20)
+    chat: str | None = Field(default=None, max_length=64)
+    from_unit_id: int = Field(foreign_key="unit.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    status: str = Field(max_length=10)
+    asked_at: datetime
+    settled_at: datetime | None = None
+    settled_by: int | None = Field(default=None, foreign_key="person.id")

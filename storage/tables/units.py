@@ -1,9 +1,10 @@
-"""The tree of units, of any depth, and the groups of units that have a denominator of their own."""
+"""The tree of units, of any depth, the groups of units that have a denominator of their own, and who follows whom."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -44,3 +45,24 @@ class PlanUnitRow(SQLModel, table=True):
 
     plan: str = Field(primary_key=True, max_length=50)
     unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+
+
+class UnitSuccessorRow(SQLModel, table=True):
+    """One step of one unit's life on a day: merged or split into `new_id`, or moved or renamed (then perhaps itself).
+
+    `was_name` and `was_parent_id` are what the old unit was called and belonged to until then; `share` is the part of
+    its targets that goes along with a split ("2/5"), null when nobody said.
+    """
+
+    __tablename__ = "unit_successor"
+    __table_args__ = (UniqueConstraint("old_id", "new_id", "since", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=10)
+    since: date
+    old_id: int = Field(foreign_key="unit.id")
+    new_id: int = Field(foreign_key="unit.id", index=True)
+    share: str | None = Field(default=None, max_length=40)
+    was_name: str = Field(max_length=200)
+    was_parent_id: int | None = Field(default=None, foreign_key="unit.id")
+    noted_at: datetime

@@ -153,7 +153,9 @@ def test_several_periods_are_the_same_as_each_by_itself(quarter_world: World) ->
             counted = page.outcomes(indicator, QUARTER)
             assert set(counted) <= set(Outcome)
         assert page.completeness[QUARTER] == completeness(stage.desk, plan, QUARTER, root)
-    assert page.outcomes(plan.indicator("BKA-12"), QUARTER).total() == sum(u.kind == "commune" for u in page.units)
+    assert page.outcomes(plan.indicator("BKA-12"), QUARTER).total() == sum(
+        u.kind == "commune" for u in page.units[QUARTER]
+    )
 
 
 def test_a_day_that_is_not_over_is_read_as_it_is(quarter_world: World) -> None:

@@ -1,0 +1,165 @@
+"""The tree of a plan as it stood on a day: whose parent was whose then, what units were called, and who follows whom.
+
+History is shown "as then" (the tree of the period's last day) or "as now" (today's tree, in which merged units are
+added up in those that follow them). Where no unit was ever reorganised both are the tree as it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from indicators.period import Period
+from indicators.succession import StepKind, Succession
+from programmes.plan import Plan
+from reporting.desk import Desk
+from storage import lineage
+from storage import units as unit_store
+from storage.lineage import KeptStep
+from storage.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """`root` and what stood below it on a day, parents first, as it was then; `above` are those over the root.
+
+    `silent` are ids of units that are there but were not yet when the period ended: nobody expects reports of them.
+    `successions` are the steps taken up to that day, by the codes of units; `members` are the ids of everybody in them.
+    """
+
+    root: Unit
+    units: tuple[Unit, ...]
+    above: tuple[Unit, ...]
+    silent: frozenset[int] = frozenset()
+    successions: tuple[Succession, ...] = ()
+    members: Mapping[str, int] | None = None
+
+    @property
+    def expected(self) -> tuple[Unit, ...]:
+        """The units of which reports are expected."""
+        return tuple(unit for unit in self.units if unit.id not in self.silent)
+
+
+def structure_of(desk: Desk, plan: Plan, root: Unit, period: Period, on: date | None = None) -> Structure:
+    """The tree by which `period` is read: that of its last day, or of the day `on`."""
+    steps = lineage.all_steps(desk.connection)
+    if not steps:
+        day = desk.today if desk.looks_back else None
+        units = unit_store.subtree(desk.connection, root, plan=plan.code, on=day)
+        return Structure(root, tuple(units), tuple(unit_store.ancestors(desk.connection, root)))
+    return _Ages(desk, plan, steps).read(root, period, min(on or period.end, desk.today))
+
+
+def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -> dict[Period, Sequence[Unit]]:
+    """Who owes reports about each of the periods: who stood at or below `root` on its last day, parents first."""
+    if periods and not was_reorganised(desk):
+        return dict.fromkeys(periods, structure_of(desk, plan, root, periods[0]).units)
+    return {period: structure_of(desk, plan, root, period).expected for period in periods}
+
+
+def was_reorganised(desk: Desk) -> bool:
+    """Whether any unit ever was: only then the tree differs from day to day."""
+    return bool(lineage.all_steps(desk.connection))
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A unit that reports, with its first and last day; None where it has none."""
+
+    unit: Unit
+    first: date | None = None
+    last: date | None = None
+
+    def owes(self, period: Period, today: date) -> bool:
+        """Whether it stands, or stood, on the last day of the period: then the report about it is this unit's."""
+        day = min(period.end, today)
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+def owing_for(desk: Desk, unit: Unit) -> list[Owing]:
+    """The unit, and closed ones that it follows: whoever works there finishes what those still owe."""
+    if not was_reorganised(desk):
+        return [Owing(unit)]
+    return [Owing(*row) for row in lineage.with_predecessors(desk.connection, unit)]
+
+
+class _Ages:
+    """Every unit of a plan with all that it was in its time."""
+
+    def __init__(self, desk: Desk, plan: Plan, steps: Sequence[KeptStep]) -> None:
+        self._today = desk.today
+        known = lineage.units_of_plan(desk.connection, plan.code)
+        self._units = {unit.id: unit for unit, _, _ in known}
+        self._life = {unit.id: (first, last) for unit, first, last in known}
+        self._steps = [step for step in steps if step.old_id in self._units]
+        self._ended = {step.old_id for step in self._steps if step.old_id != step.new_id}
+
+    def read(self, root: Unit, period: Period, day: date) -> Structure:
+        _, last = self._life.get(root.id, (None, None))
+        if last is not None and last < day:  # a unit that is closed is looked at as it was at its end
+            day = last
+        then = self._tree_on(day, root)
+        standing = [unit for unit in then.values() if root.id in _line(unit) and self._counts(unit, root, period, day)]
+        silent = frozenset(unit.id for unit in standing if not self._stood(unit.id, min(period.end, self._today)))
+        ordered = sorted(standing, key=lambda unit: (len(_line(unit)), unit.id))
+        top = then[root.id]
+        above = tuple(then[number] for number in reversed(_line(top)[:-1]))
+        return Structure(top, tuple(ordered), above, silent, self._successions(day), self._members())
+
+    def _counts(self, unit: Unit, root: Unit, period: Period, day: date) -> bool:
+        """Whether the unit has a place in that tree: open on the day, or ended without a successor after the period."""
+        if unit.id == root.id or self._stood(unit.id, day):
+            return True
+        _, last = self._life[unit.id]
+        return unit.id not in self._ended and last is not None and period.end <= last
+
+    def _stood(self, unit_id: int, day: date) -> bool:
+        first, last = self._life[unit_id]
+        return (first is None or first <= day) and (last is None or day <= last)
+
+    def _tree_on(self, day: date, root: Unit) -> dict[int, Unit]:
+        """Every unit with the name, the parent and the path of that day."""
+        found: dict[int, Unit] = {}
+        not_yet = not self._stood(root.id, day)
+        for unit in self._units.values():
+            later = next((step for step in self._steps if step.old_id == unit.id and step.since > day), None)
+            if later is None:
+                found[unit.id] = unit
+                continue
+            parent = later.was_parent_id
+            if not_yet and later.new_id == root.id and later.kind != StepKind.SPLIT.value:
+                parent = root.id  # who asks for a unit before its time is shown those that it follows
+            found[unit.id] = replace(unit, name=later.was_name, parent_id=parent)
+        return {number: replace(unit, path=_path(found, unit)) for number, unit in found.items()}
+
+    def _successions(self, day: date) -> tuple[Succession, ...]:
+        return tuple(
+            Succession(
+                self._units[step.old_id].code,
+                self._units[step.new_id].code,
+                StepKind(step.kind),
+                step.since,
+                None if step.share is None else Fraction(step.share),
+            )
+            for step in self._steps
+            if step.old_id != step.new_id and step.new_id in self._units and step.since <= day
+        )
+
+    def _members(self) -> dict[str, int]:
+        taking_part: Iterable[int] = {number for step in self._steps for number in (step.old_id, step.new_id)}
+        return {self._units[number].code: number for number in taking_part if number in self._units}
+
+
+def _path(units: Mapping[int, Unit], unit: Unit) -> str:
+    line = [unit.id]
+    at = unit.parent_id
+    while at is not None and at in units and at not in line:
+        line.append(at)
+        at = units[at].parent_id
+    return f"/{'/'.join(map(str, reversed(line)))}/"
+
+
+def _line(unit: Unit) -> list[int]:
+    return [int(part) for part in unit.path.strip("/").split("/")]

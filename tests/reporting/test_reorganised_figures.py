@@ -1,0 +1,134 @@
+"""Two communes merge in the middle of a year; one is split: the figures "as then" and "as now", worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from indicators.judging import Outcome
+from indicators.period import Period
+from reporting.overview import standings
+from tests.builders import DISTRICT, PLAN, World, sample_world
+from tests.reporting.reorganised import (
+    MERGED,
+    MERGER,
+    NEW_YEAR,
+    SPLIT,
+    A,
+    B,
+    C,
+    at,
+    found,
+    reorganise,
+    send,
+    value,
+    villages_of,
+)
+
+VISITS, INSURED = "BKA-10", "BKA-06"  # a flow per head, a stock
+YEAR = {
+    "2026Q1": {A: (100, 500, 940), B: (60, 300, 530), C: (50, 200, 390)},
+    "2026Q2": {A: (120, 500, 950), B: (80, 300, 540), C: (50, 200, 390)},
+    "2026Q3": {MERGED: (210, 805, 1500), C: (50, 200, 395)},
+    "2026Q4": {MERGED: (230, 810, 1600), C: (50, 200, 396)},
+}
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The year's reports are in; each commune has as many men as women."""
+    folder = tmp_path_factory.mktemp("merged")
+    with sample_world(folder) as world:
+        with at(world, NEW_YEAR).desk() as desk:
+            done = reorganise(desk, folder, MERGER)
+            assert done.examined.faults == ()
+            for period, sent in YEAR.items():
+                for unit, (visits, half, insured) in sent.items():
+                    people = {"population_male": half, "population_female": half}
+                    send(desk, unit, period, {"visits": visits, "insured": insured, **people})
+        yield world
+
+
+def test_before_the_merger_each_commune_stands_as_it_did(merged: World) -> None:
+    with merged.desk() as desk:
+        assert value(desk, INSURED, "2026Q2", A) == Fraction(95000, 1000)
+        assert value(desk, INSURED, "2026Q2", B) == Fraction(54000, 600)
+        assert value(desk, VISITS, "2026Q2", A) == Fraction(100 + 120, 1000)
+        plan = desk.catalogue.plan(PLAN)
+        then = standings(desk, plan, [plan.indicator(INSURED)], Period.parse("2026Q2"), found(desk, DISTRICT))
+        assert MERGED not in then[INSURED]
+
+
+def test_today_the_same_quarter_is_added_up_in_the_successor(merged: World) -> None:
+    with merged.desk() as desk:
+        now = desk.today
+        assert value(desk, INSURED, "2026Q2", MERGED, on=now) == Fraction((950 + 540) * 100, 1600)
+        assert value(desk, VISITS, "2026Q2", MERGED, on=now) == Fraction(100 + 120 + 60 + 80, 1600)
+        plan = desk.catalogue.plan(PLAN)
+        as_now = standings(desk, plan, [plan.indicator(INSURED)], Period.parse("2026Q2"), found(desk, DISTRICT), now)
+        assert A not in as_now[INSURED] and B not in as_now[INSURED]
+
+
+def test_the_year_counts_every_report_once(merged: World) -> None:
+    visits, half_year = 100 + 120 + 60 + 80 + 210 + 230, 100 + 120 + 60 + 80
+    with merged.desk() as desk:
+        for on in (None, desk.today):
+            assert value(desk, VISITS, "2026", MERGED, on=on) == Fraction(visits, 1620)
+            assert value(desk, VISITS, "2026", DISTRICT, on=on) == Fraction(visits + 200, 1620 + 400)
+            assert value(desk, VISITS, "2026Q3", MERGED, on=on) == Fraction(half_year + 210, 1610)
+            assert value(desk, INSURED, "2026Q4", MERGED, on=on) == Fraction(160000, 1620)
+            assert value(desk, INSURED, "2026Q2", DISTRICT, on=on) == Fraction((950 + 540 + 390) * 100, 2000)
+
+
+def test_who_looks_at_the_successor_before_its_time_sees_those_it_follows(merged: World) -> None:
+    with merged.desk() as desk:
+        assert value(desk, INSURED, "2026Q2", MERGED, root=MERGED) == Fraction(149000, 1600)
+        assert value(desk, INSURED, "2026Q2", A, root=MERGED) == Fraction(95000, 1000)
+        assert value(desk, INSURED, "2026Q2", A, root=A, on=desk.today) == Fraction(95000, 1000)
+
+
+def test_a_split_commune_is_not_guessed_at_but_the_district_is_exact(world: World, tmp_path: Path) -> None:
+    parts = (f"{A}-X", f"{A}-Y")
+    with at(world, NEW_YEAR).desk() as desk:
+        moves = "".join(f"chuyển,1/7/2026,{one.code},,,,{parts[0]},,\n" for one in villages_of(desk, A))
+        assert reorganise(desk, tmp_path, SPLIT + moves).examined.faults == ()
+        for unit, period, visits, half, insured in (
+            (A, "2026Q1", 100, 500, 940),
+            (A, "2026Q2", 120, 500, 950),
+            (parts[0], "2026Q3", 40, 200, 380),
+            (parts[1], "2026Q3", 60, 301, 580),
+        ):
+            people = {"population_male": half, "population_female": half}
+            send(desk, unit, period, {"visits": visits, "insured": insured, **people})
+        now = desk.today
+        assert value(desk, INSURED, "2026Q2", A) == Fraction(95000, 1000)
+        plan = desk.catalogue.plan(PLAN)
+        known = standings(desk, plan, [plan.indicator(INSURED)], Period.parse("2026Q2"), found(desk, DISTRICT), now)
+        for part in parts:
+            assert known[INSURED][part].outcome is Outcome.INSUFFICIENT_DATA
+            assert value(desk, VISITS, "2026Q3", part) is None  # since January: of the first half nobody can say
+            assert value(desk, INSURED, "2026Q3", part) is not None
+        assert known[INSURED][DISTRICT].value == Fraction(95000, 1000)
+        assert value(desk, VISITS, "2026Q3", DISTRICT) == Fraction(100 + 120 + 40 + 60, 1002)
+        assert value(desk, INSURED, "2026Q3", DISTRICT) == Fraction(96000, 1002)
+
+
+def test_a_commune_that_moves_counts_where_it_stood_and_where_it_stands(world: World, tmp_path: Path) -> None:
+    with at(world, NEW_YEAR).desk() as desk:
+        rows = f"chuyển,1/7/2026,{A},,,Xã Cầu Mây Mới (mẫu),BKN-PN,,\n"
+        assert reorganise(desk, tmp_path, rows).examined.faults == ()
+        people = {"population_male": 500, "population_female": 500}
+        send(desk, A, "2026Q2", {"insured": 950, **people})
+        assert value(desk, INSURED, "2026Q2", "BKN-CM", "BKN") == 95
+        assert value(desk, INSURED, "2026Q2", "BKN-PN", "BKN") is None
+        assert value(desk, INSURED, "2026Q2", "BKN-CM", "BKN", on=desk.today) is None
+        assert value(desk, INSURED, "2026Q2", "BKN-PN", "BKN", on=desk.today) == 95
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with sample_world(tmp_path) as world:
+        yield world
