@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -32,11 +34,22 @@ from storage.units import Unit
 LANGUAGE = "vi"
 TABLES = ("values", "figures", "targets", "completeness", "revisions")
 
+
+class Tree(StrEnum):
+    """In which tree of units figures are shown."""
+
+    THEN = "then"
+    NOW = "now"
+
+
 export_app = typer.Typer(help="Take everything out: Excel, CSV, DHIS2.", no_args_is_help=True)
 
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Code of the unit; otherwise the plan's root.")]
 PlanOption = Annotated[str | None, typer.Option("--plan", help="Needed where several plans cover the unit.")]
 First = Annotated[str, typer.Option("--from", metavar="2026Q1", help="The first period.")]
+AsTree = Annotated[
+    Tree, typer.Option("--as", help="Units as they were then, or old ones added up in those of now.", show_default=True)
+]
 Last = Annotated[str | None, typer.Option("--to", metavar="2026Q4", help="The last period; otherwise the first.")]
 
 
@@ -79,11 +92,12 @@ def export_xlsx(
     last: Last = None,
     unit: UnitOption = None,
     plan: PlanOption = None,
+    tree: AsTree = Tree.THEN,
 ) -> None:
     """Write a workbook: values, indicators, targets, completeness, revisions."""
     check_out(out, ".xlsx")
     with reading_desk() as desk:
-        extract = take_out(desk, plan, unit, first, last)
+        extract = take_out(desk, plan, unit, first, last, tree)
         book = Workbooks(desk, extract, LANGUAGE).book()
     from exports.workbook import write_workbook
 
@@ -103,13 +117,14 @@ def export_csv(
     bom: Annotated[bool, typer.Option("--bom", help="Begin with the mark by which Excel knows UTF-8.")] = False,
     unit: UnitOption = None,
     plan: PlanOption = None,
+    tree: AsTree = Tree.THEN,
 ) -> None:
     """Write one table as CSV (UTF-8)."""
     check_out(out, ".csv")
     if table not in TABLES:
         raise OfficeProblem(f"--table: {table!r} is no table; use one of: {', '.join(TABLES)}.")
     with reading_desk() as desk:
-        extract = take_out(desk, plan, unit, first, last)
+        extract = take_out(desk, plan, unit, first, last, tree)
         books = Workbooks(desk, extract, LANGUAGE)
         sheets = {
             "values": books.values,
@@ -126,7 +141,9 @@ def export_csv(
     typer.echo(f"Written: {out}, {len(sheet.rows)} rows")
 
 
-def take_out(desk: Desk, plan: str | None, unit: str | None, first: str, last: str | None) -> Extract:
+def take_out(
+    desk: Desk, plan: str | None, unit: str | None, first: str, last: str | None, tree: Tree = Tree.THEN
+) -> Extract:
     """Everything known of the unit over these periods; OfficeProblem for what there is not."""
     if unit is None and plan is None:
         raise OfficeProblem("Say --plan or --unit.")
@@ -140,7 +157,12 @@ def take_out(desk: Desk, plan: str | None, unit: str | None, first: str, last: s
     periods = periods_between(chosen, begin, end)
     if not periods:
         raise OfficeProblem(f"--from: {chosen.code} has no form for periods such as {begin}.")
-    return read_extract(desk, chosen, root, track(periods, "Reading"))
+    return read_extract(desk, chosen, root, track(periods, "Reading"), day_of(desk, tree))
+
+
+def day_of(desk: Desk, tree: Tree) -> date | None:
+    """The day whose tree figures are read in; None for that of each period."""
+    return desk.today if tree is Tree.NOW else None
 
 
 @contextmanager

@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_export import LANGUAGE, PlanOption, UnitOption, find_plan, find_unit, read_period, reading_desk
+from bot.cli_export import (
+    LANGUAGE,
+    AsTree,
+    PlanOption,
+    Tree,
+    UnitOption,
+    day_of,
+    find_plan,
+    find_unit,
+    read_period,
+    reading_desk,
+)
 from bot.problems import OfficeProblem
 from handlers.figures import figure_words, pace_words
 from indicators.notation import write_date, write_period
@@ -37,6 +48,7 @@ def figures(
     plan: PlanOption = None,
     indicator: Annotated[str | None, typer.Option(help="Code of one indicator; otherwise all.")] = None,
     as_of: AsOf = None,
+    tree: AsTree = Tree.THEN,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Value, target, gap, pace and completeness of every indicator, for one unit and what lies below it."""
@@ -47,7 +59,7 @@ def figures(
         desk = on_day(now, as_of)
         root = None if unit is None else find_unit(desk, unit)
         chosen = find_plan(desk, plan, root)
-        page = read_page(desk, chosen, root or find_unit(desk, chosen.root().code), [about])
+        page = read_page(desk, chosen, root or find_unit(desk, chosen.root().code), [about], day_of(desk, tree))
         shown = _standings(page, about, indicator)
         if as_json:
             typer.echo(json.dumps(_statement(page, about, shown, desk.today), ensure_ascii=False, indent=2))

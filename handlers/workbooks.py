@@ -134,12 +134,12 @@ class Workbooks:
                 indicator.code,
                 self._in_language(indicator.name),
                 measure(self.say, indicator),
-                *self._standing(indicator, each.standings[indicator.code][unit.code]),
+                *self._standing(indicator, standing),
             )
             for each in self.extract.periods
             for indicator in self.extract.plan.indicators
             for unit in self.extract.units
-            if each.standings[indicator.code][unit.code].expected
+            if (standing := each.standings[indicator.code].get(unit.code)) is not None and standing.expected
         ]
         keys = ("period", "unit_code", "unit", "unit_kind", "indicator_code", "indicator", "measure")
         words = tuple(self._heading(f"workbook.{key}", width=_WIDTHS.get(key, 14)) for key in keys)
@@ -153,12 +153,13 @@ class Workbooks:
         periods = self.extract.periods
         rows: list[tuple[Cell, ...]] = []
         for unit in self.extract.units:
-            found = [each.standings[indicator.code][unit.code] for each in periods]
-            if found and any(standing.expected for standing in found):
-                last = found[-1]
+            found = [each.standings[indicator.code].get(unit.code) for each in periods]
+            known = [standing for standing in found if standing is not None and standing.expected]
+            if known:
+                last = found[-1] or known[-1]
                 target = target_cell(self.say, indicator, last)
                 outcome = self.say(f"outcome.{last.outcome.value}")
-                values = tuple(standing.value for standing in found)
+                values = tuple(None if standing is None else standing.value for standing in found)
                 rows.append((unit.code, unit.name, self.say(f"kind.{unit.kind}"), *values, target, outcome))
         headings = (
             self._heading("workbook.unit_code", width=16),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from indicators.period import Period
 from programmes.plan import Plan
 from reporting.assigning import InForce, list_targets
 from reporting.desk import Desk
-from reporting.obligations import Owed, forms_of_period, owed_below
+from reporting.obligations import Owed, forms_of_period, owed_below, units_below
 from reporting.overview import Standings, standings
-from storage import units as unit_store
+from reporting.structure import structure_of, was_reorganised
 from storage.units import Unit
 from storage.value_history import KeptValue, kept_values
 
@@ -28,7 +29,7 @@ class PeriodExtract:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """`units` are those of the plan at and below `root`, parents first; `above` the one over the root, if any."""
+    """`units` are those of the plan that stood at and below `root` in any of the periods or stand there now."""
 
     plan: Plan
     root: Unit
@@ -37,15 +38,18 @@ class Extract:
     periods: tuple[PeriodExtract, ...]
 
 
-def read_extract(desk: Desk, plan: Plan, root: Unit, periods: Iterable[Period]) -> Extract:
-    """Read it, one period after the other: `periods` may be a progress bar over them."""
-    return Extract(
-        plan=plan,
-        root=root,
-        units=tuple(unit_store.subtree(desk.connection, root, plan=plan.code)),
-        targets=list_targets(desk, plan),
-        periods=tuple(_period(desk, plan, root, period) for period in periods),
-    )
+def read_extract(desk: Desk, plan: Plan, root: Unit, periods: Iterable[Period], on: date | None = None) -> Extract:
+    """Read it, one period after the other: `periods` may be a progress bar over them.
+
+    Values and what was owed stand with the units of their time; figures in the tree of that time or of the day `on`.
+    """
+    units = {unit.id: unit for unit in units_below(desk, plan, root)}
+    found = []
+    for period in periods:
+        then = {unit.id: unit for unit in structure_of(desk, plan, root, period).units}
+        units = units | {number: unit for number, unit in then.items() if number not in units}
+        found.append(_period(desk, plan, root, period, set(then), on))
+    return Extract(plan, root, tuple(units.values()), list_targets(desk, plan), tuple(found))
 
 
 def periods_between(plan: Plan, first: Period, last: Period) -> list[Period]:
@@ -58,10 +62,14 @@ def periods_between(plan: Plan, first: Period, last: Period) -> list[Period]:
     return found
 
 
-def _period(desk: Desk, plan: Plan, root: Unit, period: Period) -> PeriodExtract:
+def _period(
+    desk: Desk, plan: Plan, root: Unit, period: Period, standing: Collection[int], on: date | None
+) -> PeriodExtract:
+    path = "/" if was_reorganised(desk) else root.path
+    values = kept_values(desk.connection, plan.code, path, [period.id])
     return PeriodExtract(
         period=period,
-        values=tuple(kept_values(desk.connection, plan.code, root.path, [period.id])),
-        standings=standings(desk, plan, plan.indicators, period, root),
+        values=tuple(kept for kept in values if kept.unit_id in standing),
+        standings=standings(desk, plan, plan.indicators, period, root, on),
         owed=tuple(owed_below(desk, plan, period, root)),
     )

@@ -15,6 +15,7 @@ from reporting.desk import Desk
 from reporting.obligations import Owed, forms_of_period, owed_below
 from reporting.overview import completeness_of, standings
 from reporting.rounds import due_day
+from reporting.structure import structure_of
 from storage import reports as report_store
 from storage import rounds as round_store
 from storage import units as unit_store
@@ -101,7 +102,7 @@ def read_quarter(desk: Desk, plan: Plan, unit: Unit, period: Period) -> Quarter:
         owed=owed,
         received=completeness_of(desk, owed),
         approved=sum(one.report is not None and one.report.status == report_store.APPROVED for one in owed),
-        parts=_parts(desk, plan, unit, owed),
+        parts=_parts(desk, plan, unit, period, owed),
         lines=_lines(desk, plan, unit, period),
         homes=_homes(desk, owed),
     )
@@ -117,9 +118,9 @@ def periods_to_report(desk: Desk, plan: Plan, unit: Unit, limit: int) -> list[Pe
 
 
 def _lines(desk: Desk, plan: Plan, unit: Unit, period: Period) -> tuple[Line, ...]:
-    """The indicators that anybody at or below the unit is asked for, in the plan's order."""
+    """The indicators that anybody at or below the unit is asked for, in the plan's order; both in one tree."""
     now = standings(desk, plan, plan.indicators, period, unit)
-    before = standings(desk, plan, plan.indicators, period.previous(), unit)
+    before = standings(desk, plan, plan.indicators, period.previous(), unit, period.end)
     return tuple(
         Line(indicator, now[indicator.code][unit.code], before[indicator.code][unit.code])
         for indicator in plan.indicators
@@ -127,8 +128,8 @@ def _lines(desk: Desk, plan: Plan, unit: Unit, period: Period) -> tuple[Line, ..
     )
 
 
-def _parts(desk: Desk, plan: Plan, unit: Unit, owed: tuple[Owed, ...]) -> tuple[Part, ...]:
-    below = [one for one in unit_store.subtree(desk.connection, unit, plan=plan.code) if one.parent_id == unit.id]
+def _parts(desk: Desk, plan: Plan, unit: Unit, period: Period, owed: tuple[Owed, ...]) -> tuple[Part, ...]:
+    below = [one for one in structure_of(desk, plan, unit, period).units if one.parent_id == unit.id]
     per_unit = [(child, [one for one in owed if one.unit.is_at_or_below(child)]) for child in below]
     return tuple(Part(child, completeness_of(desk, its)) for child, its in per_unit if its)
 

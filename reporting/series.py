@@ -38,7 +38,7 @@ def periods_until(plan: Plan, last: Period, most: int) -> list[Period]:
 def read_series(
     desk: Desk, plan: Plan, indicators: Sequence[Indicator], periods: Sequence[Period], unit: Unit
 ) -> dict[str, list[Standing]]:
-    """Indicator code → where the unit stands in each of the periods, all in today's tree: a line compares like with like."""
+    """Indicator code → where the unit stands in each of the periods, all in today's tree."""
     read = standings_over(desk, plan, indicators, periods, unit, desk.today)
     return {one.code: [read[period][one.code][unit.code] for period in periods] for one in indicators}
 
