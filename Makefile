@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz gallery
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz gallery bench-charts
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)

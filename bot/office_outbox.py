@@ -8,23 +8,27 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+import structlog
+
 from bot.handling import Workplace
 from bot.outbox import Dropped, OutboxItem, Settled
 from bot.pacing import Priority
-from charts.worker import ChartWorker
+from charts.worker import ChartFault, ChartWorker
 from exports.writing import write_apart
 from handlers.paper import compose
 from handlers.pictures import illustrate
 from handlers.subject import Illustration
 from reporting.delivery import Delivered, read_content, settle_delivery
 from reporting.desk import Desk
-from reporting.ports import Address, Document, DocumentOrder, Order, Picture, Placing
+from reporting.ports import Address, Document, DocumentOrder, Note, Order, Picture, Placing
 from reporting.reminding import is_still_wanted
 from storage import outbox as store
 from storage import outbox_owners as owners
 from storage.database import Connection
 
 T = TypeVar("T")
+
+log = structlog.get_logger("outbox")
 
 _DROPPED = {Dropped.SUPERSEDED: store.SUPERSEDED, Dropped.WITHDRAWN: store.WITHDRAWN}
 
@@ -76,13 +80,21 @@ class OfficeOutbox:
 
         return await self._read(look)
 
-    async def illustrate(self, order: Order) -> Picture | Document:
-        """Compute the figures and have them drawn in the worker process, or written in one of its own."""
+    async def illustrate(self, order: Order) -> Picture | Document | Note:
+        """Compute the figures and have them drawn in the worker process, or written in one of its own.
+
+        Where no picture can be drawn the words go out without it: who asked gets the figures, and nothing waits.
+        """
         if isinstance(order, DocumentOrder):
             composed = await self._read(lambda desk: compose(desk, order))
             return Document(await write_apart(composed.letter), composed.filename, composed.caption)
         found: Illustration = await self._read(lambda desk: illustrate(desk, order))
-        png = await self._charts.draw(found.chart)
+        try:
+            png = await self._charts.draw(found.chart)
+        except ChartFault as fault:
+            log.error("a picture could not be drawn; its words go out alone", order=dict(order.about), cause=str(fault))
+            sorry = self._place.wording.text(order.about["language"], "progress.no_picture")
+            return Note(f"{found.caption}\n{sorry}", found.buttons)
         return Picture(png, found.caption, found.alt, found.buttons)
 
     async def _read(self, look: Callable[[Desk], T]) -> T:

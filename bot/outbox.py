@@ -72,5 +72,5 @@ class Outbox(Protocol):
     async def still_wanted(self, item: OutboxItem) -> bool:
         """Asked of a broadcast right before it is sent: False when what it asks for has been done meanwhile."""
 
-    async def illustrate(self, order: Order) -> Picture | Document:
-        """Draw or write it."""
+    async def illustrate(self, order: Order) -> Picture | Document | Note:
+        """Draw or write it; a Note in place of what cannot be drawn."""

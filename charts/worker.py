@@ -27,6 +27,10 @@ class ChartFault(Exception):
     """A picture could not be drawn; the text says which and why."""
 
 
+class ChartsClosed(Exception):
+    """The office is closing: the picture is drawn after the next start."""
+
+
 class ChartWorker:
     """Up to `workers` drawing processes, each replaced above `memory_limit_mb`."""
 
@@ -39,7 +43,7 @@ class ChartWorker:
         self._drawn: OrderedDict[str, bytes] = OrderedDict()
 
     async def draw(self, chart: Chart) -> bytes:
-        """The picture as PNG. Raises ChartFault; the next call starts with a fresh worker where that helps."""
+        """The picture as PNG. Raises ChartsClosed, or ChartFault: then the next call has a fresh worker if need be."""
         key = fingerprint(chart)
         if key in self._drawn:
             self._drawn.move_to_end(key)
@@ -55,7 +59,7 @@ class ChartWorker:
     async def _ask(self, chart: Chart) -> tuple[bytes, int]:
         for attempt in (1, 2):
             if self._is_closed:
-                raise ChartFault("the office is closing; the picture is drawn after the next start")
+                raise ChartsClosed
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 theirs, self._line = context.Pipe(duplex=False)
