@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -53,6 +54,13 @@ class OwnServer:
     def start(self) -> None:
         """As it was before."""
         self._server.ensure_postgres_running()
+
+    def freeze(self, frozen: bool = True) -> None:
+        """It answers nothing and refuses nothing, until it goes on."""
+        postmaster = self._server.get_postmaster_info().process
+        for process in (postmaster, *postmaster.children(recursive=True)):
+            with suppress(ProcessLookupError):  # a worker of the server may have ended by itself
+                os.kill(process.pid, signal.SIGSTOP if frozen else signal.SIGCONT)
 
     def end(self) -> None:
         """Leave nothing running."""

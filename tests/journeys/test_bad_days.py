@@ -76,6 +76,29 @@ def test_a_database_that_is_away_loses_nothing_and_is_told_of_once(tmp_path: Pat
         assert "Traceback" not in office.log
 
 
+@pytest.mark.timeout(180)
+def test_a_database_that_hangs_is_told_of_and_goes_on(tmp_path: Path) -> None:
+    with own_server() as server, raised_pair(fresh_database(server.url), tmp_path, heads=1) as pair:
+        office, _ = pair.offices
+        office.start()
+        head = Phone(pair.client, pair.chats[0])
+        head.says("/start")
+        head.sees("Phiếu cần làm")
+        server.freeze()
+        try:
+            head.says("/trogiup")
+            head.sees(SLOW)
+            Doors(int(office.environment["TRAM_WEB_PORT"])).wait_for("database", "cannot be written")
+            head.look_away()
+        finally:
+            server.freeze(False)
+        head.sees("Anh/chị cần gửi Phiếu trạm y tế")
+        pair.wait_until_nothing_waits()
+        assert head.count(SLOW) == 1
+        assert office.stop() == 0
+        assert "Traceback" not in office.log
+
+
 def test_a_token_revoked_while_running_is_named_and_the_program_goes_on(raise_stage: RaiseStage) -> None:
     web = free_port()
     stage = raise_stage(TRAM_WEB_PORT=str(web))
