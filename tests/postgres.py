@@ -29,17 +29,22 @@ def postgres() -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for name in ("fsync", "full_page_writes"):  # programs are killed here, the machine is not
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield str(server.get_uri())
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fresh_database(server: str) -> str:
-    """The URL of a new, empty database on that server."""
+def fresh_database(server: str, like: str | None = None) -> str:
+    """The URL of a new database on that server: an empty one, or a copy of the one at `like`, which nobody may use."""
     name = f"tram_{uuid4().hex[:12]}"
+    template = "template1" if like is None else like.partition("?")[0].rpartition("/")[2]
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     base, _, _ = server.partition("?")
     query = server[len(base) :]
     return f"{base.rpartition('/')[0]}/{name}{query}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reporting.catalogue import Catalogue
+from storage.database import Database
 from tests.builders import World, sample_world
 from tests.postgres import fresh_database
 from tests.postgres import postgres as postgres
@@ -20,5 +22,14 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         with sample_world(tmp_path) as world:
             yield world
         return
-    with sample_world(tmp_path, fresh_database(request.getfixturevalue("postgres"))) as world:
-        yield world
+    like, catalogue = request.getfixturevalue("seeded")
+    with Database(fresh_database(request.getfixturevalue("postgres"), like)) as database:
+        yield World(database, catalogue)
+
+
+@pytest.fixture(scope="session")
+def seeded(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Catalogue]:
+    """Such a database on PostgreSQL, to be copied: migrating and loading the plan takes longer than most tests."""
+    url = fresh_database(postgres)
+    with sample_world(tmp_path_factory.mktemp("seeded"), url) as world:
+        return url, world.catalogue
