@@ -36,6 +36,7 @@ from bot.web import build_app, health_routes, serve, use_webhook, webhook_route
 from bot.wording import load_wording
 from charts.worker import ChartWorker
 from indicators.reminding import QuietHours
+from reporting.retention import Retention
 
 log = structlog.get_logger("office")
 
@@ -82,7 +83,14 @@ class Office:
             hours = self._settings.reminders
             quiet = QuietHours(hours.quiet_from, hours.quiet_until)
             place = Workplace(
-                database, catalogue, load_wording(), self._zone, clock.now, quiet, self._settings.groups.slot
+                database,
+                catalogue,
+                load_wording(),
+                self._zone,
+                clock.now,
+                quiet,
+                self._settings.groups.slot,
+                retention=Retention(**self._settings.keeping.model_dump()),
             )
             charts = ChartWorker(self._settings.charts.workers, self._settings.charts.memory_limit_mb)
             self._watch_signals()

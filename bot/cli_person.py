@@ -1,7 +1,8 @@
-"""`tram person`: who has a place, and how somebody leaves without the work being lost."""
+"""`tram person`: who has a place, how somebody leaves without the work being lost, and what is kept about them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,9 +12,12 @@ from bot.office import office_desk
 from bot.problems import OfficeProblem
 from bot.settings import read_settings
 from handlers.handover import tell_leaver, tell_successor
+from handlers.privacy import written
+from reporting.desk import Desk
 from reporting.handover import leave as hand_over
+from reporting.privacy import forget as take_out
 from reporting.problems import Refusal
-from storage import directory, people, units
+from storage import directory, forgetting, people, units
 
 app = typer.Typer(help="Who has a place in the network.", no_args_is_help=True)
 
@@ -61,3 +65,49 @@ def leave(
         tell_successor(desk, done)
     places = ", ".join(unit.name for unit in done.units)
     typer.echo(f"{done.leaver.name} left {places}. Open reports: {len(done.moved)} moved, {len(done.freed)} waiting.")
+
+
+@app.command()
+def data(
+    number: Annotated[int, typer.Argument(help="Number of the person; also one who has left.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.json", help="The file to write.")],
+) -> None:
+    """Write everything that is kept about a person, for the person to have."""
+    if not out.parent.is_dir():
+        raise OfficeProblem(f"OUT.json: there is no folder {out.parent}.")
+    with office_desk(read_settings(), SystemClock().now()) as desk:
+        _known(desk, number)
+        content = written(desk, number)
+    out.touch(mode=0o600)
+    out.write_bytes(content)
+    typer.echo(f"Written: {out}")
+
+
+@app.command()
+def forget(
+    number: Annotated[int, typer.Argument(help="Number of the person; also one who has left.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it only what would be done is said.")] = False,
+) -> None:
+    """Take a person's name, chats and words out; figures stay under the number. It cannot be taken back."""
+    with office_desk(read_settings(), SystemClock().now()) as desk:
+        name = _known(desk, number)
+        if forgetting.is_forgotten(desk.connection, number):
+            raise OfficeProblem(f"NUMBER: {number} was forgotten before.")
+        places = len(people.memberships_of(desk.connection, number))
+        if not apply:
+            typer.echo(f"{name} would be forgotten, {places} places ended; reports stay. Say --apply to do it.")
+            return
+        taken = take_out(desk, number)
+        assert taken is not None, "looked at just now"
+    typer.echo(
+        f"{number} is forgotten: {places} places ended, {taken.addresses} chats taken out, "
+        f"{taken.messages} messages and {taken.sessions} forms emptied. Older backups still hold the name."
+    )
+
+
+def _known(desk: Desk, number: int) -> str:
+    """The name behind the number; OfficeProblem when there is nobody."""
+    found = people.names_of(desk.connection, [number])
+    if not found:
+        raise OfficeProblem(f"NUMBER: nobody has the number {number}.")
+    return found[number]

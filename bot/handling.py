@@ -24,6 +24,7 @@ from indicators.weekly import WeeklySlot
 from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.ports import Incoming, Messenger, Pressed, Wording
+from reporting.retention import Retention
 from storage import conversations, dead_updates
 from storage import outbox_owners as owners
 from storage.database import Connection, Database, DatabaseAway
@@ -56,6 +57,7 @@ class Workplace:
     quiet: QuietHours = field(default_factory=QuietHours)
     weekly: WeeklySlot | None = None  # when posts of running rounds are brought up to date
     invite_link: str = ""  # how the channel's deep links begin; known once the bot has been reached
+    retention: Retention = field(default_factory=Retention)
     number: int | None = None  # this process's, when several work on one database
 
     def desk(self, connection: Connection, answering: Incoming | None = None) -> Desk:

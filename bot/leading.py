@@ -25,6 +25,7 @@ from indicators.reminding import QuietHours
 from indicators.weekly import WeeklySlot
 from reporting.nudging import go_on, tell_starters
 from reporting.ports import Address
+from reporting.retention import Retention
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
 from storage import operating
@@ -110,7 +111,7 @@ class Leading:
 
     async def _beat(self) -> None:
         """One look at everything that may be due, each sweep in a transaction of its own."""
-        sweeps = office_sweeps(self._place.quiet, self._place.weekly)
+        sweeps = office_sweeps(self._place.quiet, self._place.weekly, self._place.retention)
         failed = False
         for name, sweep in sweeps.in_order():
             try:
@@ -138,7 +139,7 @@ class Leading:
             note_fault(log, "the beat could not be noted", away)
 
 
-def office_sweeps(quiet: QuietHours, weekly: WeeklySlot | None = None) -> Sweeps:
+def office_sweeps(quiet: QuietHours, weekly: WeeklySlot | None = None, retention: Retention | None = None) -> Sweeps:
     """The sweeps with the words of this house; `weekly` is when posts of running rounds are brought up to date."""
     return Sweeps(
         write_reminder=write_reminder,
@@ -148,6 +149,7 @@ def office_sweeps(quiet: QuietHours, weekly: WeeklySlot | None = None) -> Sweeps
         go_on_broadcasting=partial(go_on, write=write_nudge),
         tell_starters=partial(tell_starters, tell=tell_progress),
         quiet=quiet,
+        retention=retention or Retention(),
     )
 
 

@@ -17,6 +17,8 @@ from charts.worker import ChartFault, ChartWorker
 from exports.writing import write_apart
 from handlers.paper import compose
 from handlers.pictures import illustrate
+from handlers.privacy import MY_DATA
+from handlers.privacy import compose as compose_own
 from handlers.subject import Illustration
 from reporting.delivery import Delivered, read_content, settle_delivery
 from reporting.desk import Desk
@@ -85,6 +87,9 @@ class OfficeOutbox:
 
         Where no picture can be drawn the words go out without it: who asked gets the figures, and nothing waits.
         """
+        if isinstance(order, DocumentOrder) and order.subject == MY_DATA:
+            own = await self._read(lambda desk: compose_own(desk, order))
+            return Document(own.content, own.filename, own.caption)
         if isinstance(order, DocumentOrder):
             composed = await self._read(lambda desk: compose(desk, order))
             return Document(await write_apart(composed.letter), composed.filename, composed.caption)

@@ -173,6 +173,16 @@ class Backup(Section):
     keep_monthly: Annotated[int, Field(ge=0)] = 12
 
 
+class Keeping(Section):
+    """How many days things are kept that nobody needs any more; see docs/privacy.md."""
+
+    events: Annotated[int, Field(ge=2)] = 3  # the channel repeats an event for at most a day
+    sent: Annotated[int, Field(ge=1)] = 30
+    dead: Annotated[int, Field(ge=1)] = 60
+    sessions: Annotated[int, Field(ge=100)] = 400  # a report may be mended until its next period is over
+    gone: Annotated[int, Field(ge=0)] = 0
+
+
 class Data(Section):
     """Where backups, pictures and the like are put."""
 

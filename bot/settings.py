@@ -23,6 +23,7 @@ from bot.sections import Charts as Charts
 from bot.sections import Data as Data
 from bot.sections import Database as Database
 from bot.sections import Groups as Groups
+from bot.sections import Keeping as Keeping
 from bot.sections import Logs as Logs
 from bot.sections import Operator as Operator
 from bot.sections import Plans as Plans
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     backup: Backup = Backup()
     data: Data = Data()
+    keeping: Keeping = Keeping()
     operator: Operator = Operator()
 
     @classmethod

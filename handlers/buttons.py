@@ -108,6 +108,8 @@ class ListStep(StrEnum):
     HAND_OVER = "hand"  # person, successor (0: nobody yet): asks whether it is meant
     HAND_OVER_NOW = "handed"  # the same, meant
     SPEAKER = "who"  # person: who speaks at a shared phone
+    AGREE = "agree"  # version of the notice on personal data
+    MY_FILE = "mine"  # what is kept about oneself, as a file
     EXTENDING = "ext"  # page: who is given more time
     EXTEND = "extu"  # unit: for how many days
     EXTEND_DAYS = "extd"  # unit, days: why

@@ -6,12 +6,14 @@ from handlers import speaking
 from handlers.buttons import ApproveButton, NameButton, write_button
 from handlers.chat import Chat
 from handlers.notify import for_reader, tell
+from handlers.privacy import notice
 from reporting.access import Role, approvers_of
 from reporting.delivery import post
 from reporting.desk import Desk
 from reporting.enrolment import clean_name, join, looks_like_invite, open_personal_invite, settle
 from reporting.operating import OPERATOR, bind_operator
 from reporting.ports import Address, Button, Note, Rows
+from reporting.privacy import agree
 from storage import people as people_store
 from storage import units as unit_store
 from storage.people import Membership, Person
@@ -56,6 +58,7 @@ def named(chat: Chat, button: NameButton) -> None:
     person = None if data.get("other") else chat.person
     membership = join(chat.desk, chat.address, person, data["invite"], data["unit"], role, data["name"], chat.language)
     unit = unit_store.unit_by_id(chat.desk.connection, membership.unit_id)
+    agree(chat.desk, membership.person_id)
     chat.turn_to("")
     chat.say(chat.text("join.waiting", name=data["name"]), card="join")
     _ask_approvers(chat, membership, unit, role, data["name"])
@@ -105,7 +108,8 @@ def _ask_name(chat: Chat) -> None:
     if chat.sharing and not data.get("other"):
         other = Button(chat.label("people.other"), write_button(NameButton(False, other=True)))
         buttons = (*buttons, (other,))
-    chat.say(chat.text("join.ask_name", unit=unit.name, role=role, name=data["name"]), buttons, card="join")
+    asked = chat.text("join.ask_name", unit=unit.name, role=role, name=data["name"])
+    chat.say(f"{asked}\n\n{notice(chat)}", buttons, card="join")
 
 
 def _ask_to_type(chat: Chat) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import admitting, crossing, extension, handover, missing, sent_reports, standing_in
+from handlers import admitting, crossing, extension, handover, missing, privacy, sent_reports, standing_in
 from handlers.buttons import ListButton, ListStep
 from handlers.chat import Chat
 from storage.people import Person
@@ -35,6 +35,10 @@ def pressed(chat: Chat, person: Person, button: ListButton) -> None:
             handover.confirm(chat, person, leaver, successor)
         case ListStep.HAND_OVER_NOW, (leaver, successor):
             handover.hand_over(chat, person, leaver, successor)
+        case ListStep.AGREE, (version,):
+            privacy.agreed(chat, person, version)
+        case ListStep.MY_FILE, ():
+            privacy.send_file(chat, person)
         case ListStep.EXTENDING, (page,):
             extension.show(chat, person, page)
         case ListStep.EXTEND, (unit,):

@@ -60,6 +60,7 @@ ENTRIES = (
     Entry("chamdiem", _supervisor),
     Entry("doinguoi", _sharer),
     Entry("lichsu", _everybody),
+    Entry("dulieucuatoi", _everybody),
     Entry("trogiup", _everybody),
     Entry("language", _everybody),
 )

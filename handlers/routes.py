@@ -18,6 +18,7 @@ from handlers import (
     join,
     lists,
     paper,
+    privacy,
     progress,
     report,
     scoring,
@@ -115,6 +116,8 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
     queued = len(desk.posted)
     try:
         _route(chat)
+        if chat.person is not None:
+            privacy.show_if_new(chat, chat.person)
         savepoint.release()
     except Refusal as refusal:
         savepoint.rollback()

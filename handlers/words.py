@@ -32,6 +32,8 @@ WORDS = {
     "gia han": "giahan",
     "viec co han": "viechan",
     "cham diem": "chamdiem",
+    "du lieu cua toi": "dulieucuatoi",
+    "dulieucuatoi": "dulieucuatoi",
     "chamdiem": "chamdiem",
     "bang diem": "chamdiem",
     "khac phuc": "chamdiem",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 
@@ -16,12 +15,10 @@ from reporting.days_off import is_public_holiday
 from reporting.desk import Desk
 from reporting.duties import open_duties
 from reporting.reminding import SWEEP, Writer, send_due_reminders
+from reporting.retention import Retention, forget_old
 from reporting.rounds import open_rounds
-from storage import conversations, dead_updates, outbox, rounds
+from storage import rounds
 from storage.rounds import Round
-
-EVENTS_KEPT = timedelta(days=3)  # Telegram repeats an update for at most a day
-SENT_KEPT = timedelta(days=30)
 
 Sweep = Callable[[Desk], int]
 
@@ -43,6 +40,7 @@ class Sweeps:
     go_on_broadcasting: Callable[[Desk], int]
     tell_starters: Callable[[Desk], int]
     quiet: QuietHours = field(default_factory=QuietHours)
+    retention: Retention = field(default_factory=Retention)
 
     def in_order(self) -> tuple[tuple[str, Sweep], ...]:
         """Rounds open before their reminders go out, and reminders go out before a round closes."""
@@ -55,7 +53,7 @@ class Sweeps:
             ("tell_of_closed_chats", self._tell),
             ("go_on_broadcasting", self.go_on_broadcasting),
             ("tell_starters", self._tell_starters),
-            ("forget", _forget),
+            ("forget", self._forget),
         )
 
     def _remind(self, desk: Desk) -> int:
@@ -94,6 +92,9 @@ class Sweeps:
         self.tell_starters(desk)  # whoever started something looks at it: no hour is too late
         return 0
 
+    def _forget(self, desk: Desk) -> int:
+        return forget_old(desk, self.retention)
+
     def _may_write(self, desk: Desk) -> bool:
         return is_allowed(desk.local, is_public_holiday, self.quiet)
 
@@ -107,11 +108,4 @@ def _open_duties(desk: Desk) -> int:
 def _open(desk: Desk) -> int:
     for round_ in open_rounds(desk):
         _log.info("round opened", plan=round_.plan, period=round_.period, due=str(round_.due_on))
-    return 0
-
-
-def _forget(desk: Desk) -> int:
-    conversations.forget_events(desk.connection, desk.now - EVENTS_KEPT)
-    outbox.forget_sent(desk.connection, desk.now - SENT_KEPT)
-    dead_updates.forget_settled(desk.connection, desk.now - SENT_KEPT)
     return 0

@@ -49,6 +49,8 @@ class Deed(StrEnum):
     DECLINED = "role.declined"
     LEFT = "role.ended"
     HANDED_OVER = "person.left"
+    AGREED = "person.agreed"
+    FORGOTTEN = "person.forgotten"
     EXTENDED = "round.extended"
     TARGET_SET = "target.set"
     VALUE_SET = "value.set"

@@ -82,9 +82,12 @@ def note_event(connection: Connection, channel: str, event: int, now: datetime) 
     return note.count(connection, channel=channel, event=event, at=now) == 1
 
 
-def forget_events(connection: Connection, before: datetime) -> int:
-    """Drop notes of events older than the channel can repeat them; how many."""
-    return connection.execute(delete(_seen).where(_seen.c.at < before)).rowcount
+def forget_events(connection: Connection, before: datetime, limit: int) -> int:
+    """Drop notes of events older than the channel can repeat them, about `limit` of them; how many."""
+    last = select(_seen.c.at).where(_seen.c.at < before).order_by(_seen.c.at).offset(limit - 1).limit(1)
+    at = connection.execute(last).scalar()
+    is_old = _seen.c.at < before if at is None else _seen.c.at <= at
+    return connection.execute(delete(_seen).where(is_old)).rowcount
 
 
 _IN_CHAT = (_conversation.c.channel == bindparam("in_channel"), _conversation.c.chat == bindparam("in_chat"))

@@ -78,7 +78,6 @@ def note_cause(connection: Connection, channel: str, event: int, cause: str) -> 
     connection.execute(statement.values(cause=cause))
 
 
-def forget_settled(connection: Connection, before: datetime) -> int:
-    """Drop those settled before then; how many. They hold what people wrote."""
-    statement = delete(_dead).where(_dead.c.state != OPEN, _dead.c.settled_at < before)
-    return connection.execute(statement).rowcount
+def forget_old(connection: Connection, before: datetime) -> int:
+    """Drop those that came before then, settled or not; how many. They hold what people wrote."""
+    return connection.execute(delete(_dead).where(_dead.c.at < before)).rowcount

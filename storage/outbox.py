@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, select, tuple_, update
 
 from storage.prepared import Prepared, inserted
 from storage.tables import metadata
@@ -18,6 +18,7 @@ _address = metadata.tables["address"]
 _group = metadata.tables["group_chat"]
 
 WAITING, DONE, SUPERSEDED, WITHDRAWN, DEAD = "waiting", "sent", "superseded", "withdrawn", "dead"
+NOTHING = "{}"  # what remains of a message whose words were taken out
 
 REPLY, BROADCAST = 0, 10  # priorities: a smaller one goes first
 
@@ -232,9 +233,19 @@ def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None
     return int(count), oldest
 
 
-def forget_sent(connection: Connection, before: datetime, states: Sequence[str] = (DONE, SUPERSEDED, WITHDRAWN)) -> int:
-    """Drop settled messages older than that; how many. Keyed ones stay: their key still guards against doubles."""
-    statement = delete(_outbox).where(
-        _outbox.c.state.in_(list(states)), _outbox.c.done_at < before, _outbox.c.key.is_(None)
-    )
-    return connection.execute(statement).rowcount
+def forget_sent(
+    connection: Connection,
+    before: datetime,
+    limit: int,
+    states: Sequence[str] = (DONE, SUPERSEDED, WITHDRAWN),
+) -> int:
+    """Drop messages settled before then, about `limit` of them; how many.
+
+    Keyed ones stay without their words: their key still guards against doubles.
+    """
+    is_old = and_(_outbox.c.state.in_(list(states)), _outbox.c.done_at < before)
+    unkeyed = select(_outbox.c.id).where(is_old, _outbox.c.key.is_(None)).order_by(_outbox.c.id).limit(limit)
+    dropped = connection.execute(delete(_outbox).where(_outbox.c.id.in_(unkeyed))).rowcount
+    worded = select(_outbox.c.id).where(is_old, _outbox.c.key.is_not(None), _outbox.c.payload != NOTHING).limit(limit)
+    emptied = connection.execute(update(_outbox).where(_outbox.c.id.in_(worded)).values(payload=NOTHING)).rowcount
+    return dropped + emptied

@@ -88,6 +88,12 @@ _PEOPLE_AT = Prepared(
 )
 
 
+def names_of(connection: Connection, person_ids: Iterable[int]) -> dict[int, str]:
+    """Their names by number; whoever does not exist is left out."""
+    query = select(_person.c.id, _person.c.name).where(_person.c.id.in_(list(person_ids)))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def people_at(connection: Connection, channel: str, chat: str) -> list[Person]:
     """Who writes from that private chat and is not gone, first come first: several where a phone is shared."""
     return [Person(*row) for row in _PEOPLE_AT.all(connection, in_channel=channel, in_chat=chat)]

@@ -33,6 +33,7 @@ from reporting.ports import (
     Pressed,
     Said,
 )
+from reporting.privacy import agree
 from storage import conversations, people, units
 from storage.database import Connection, Database
 from storage.outbox import OutboxItem
@@ -87,6 +88,7 @@ class World:
             if person is None:
                 person = people.add_person(desk.connection, name, "vi", desk.now)
                 people.add_address(desk.connection, person.id, "telegram", chat, desk.now)
+                agree(desk, person.id)
             where = units.unit_by_code(desk.connection, unit)
             assert where is not None, unit
             people.add_membership(desk.connection, person.id, where.id, role.value, people.ACTIVE, desk.now)

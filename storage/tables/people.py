@@ -18,6 +18,7 @@ class PersonRow(SQLModel, table=True):
     language: str = Field(max_length=8, default="vi")
     created_at: datetime
     gone_at: datetime | None = None
+    forgotten_at: datetime | None = None  # the name was taken out; what was sent stays under the number
 
 
 class MembershipRow(SQLModel, table=True):

@@ -10,7 +10,8 @@ import pytest
 from bot.preserving import preserve, preserve_update
 from reporting.access import Role
 from reporting.ports import Address, ChatKind, Incoming, Said
-from storage import dead_updates, outbox, people, units
+from reporting.privacy import NOTICE_VERSION
+from storage import dead_updates, outbox, people, privacy, units
 from tests.bot.office_commands import Office, make_office
 
 PLAN = "chieng-on-2024"
@@ -29,6 +30,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         (root,) = units.plan_roots(connection, PLAN)
         person = people.add_person(connection, "Chị Mận", "vi", NOW)
         people.add_address(connection, person.id, "telegram", "1000", NOW)
+        privacy.note_agreed(connection, person.id, NOTICE_VERSION, NOW)
         people.add_membership(connection, person.id, root.id, Role.HEAD.value, people.ACTIVE, NOW)
     bury(office, 31, preserve(HELLO))
     return office

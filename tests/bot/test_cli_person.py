@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,9 +46,36 @@ def test_a_person_leaves_and_both_are_told(office: Office) -> None:
     assert "Chị Mận" not in office("person", "list").out
 
 
+def test_everything_kept_about_a_person_is_written_for_them_alone(office: Office) -> None:
+    out = office.folder / "man.json"
+    ran = office("person", "data", "1", str(out))
+    assert (ran.code, ran.err) == (0, "")
+    kept = json.loads(out.read_text(encoding="utf-8"))
+    assert (kept["person"][0]["name"], kept["address"][0]["chat"]) == ("Chị Mận", "1000")
+    assert "Anh Páo" not in out.read_text(encoding="utf-8")
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_person_is_forgotten_after_a_dry_run(office: Office) -> None:
+    dry = office("person", "forget", "1")
+    assert dry.code == 0 and "Chị Mận would be forgotten, 1 places ended" in dry.out
+    assert "Chị Mận" in office("person", "list").out
+    done = office("person", "forget", "1", "--apply")
+    assert done.code == 0 and "1 is forgotten: 1 places ended, 1 chats taken out" in done.out
+    assert "Chị Mận" not in done.out and "Older backups" in done.out
+    assert "Chị Mận" not in office("person", "list").out
+    again = office("person", "forget", "1", "--apply")
+    assert again.code == 2 and "was forgotten before" in again.err
+    with office.open() as database, database.read() as connection:
+        assert people.person_by_id(connection, 1).name == "Người đã xóa tên, số 1"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("person", "forget", "99"), "nobody has the number 99"),
+        (("person", "data", "99", "x.json"), "nobody has the number 99"),
+        (("person", "data", "1", "nowhere/x.json"), "there is no folder"),
         (("person", "leave", "99"), "nobody with a place has the number 99"),
         (("person", "leave", "1", "--to", "99"), "99 is nobody who could go on"),
         (("person", "leave", "1", "--to", "1"), "1 is nobody who could go on"),

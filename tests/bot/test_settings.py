@@ -55,8 +55,9 @@ def test_every_environment_name_reaches_its_key(monkeypatch):
         "TRAM_LOGS_LEVEL": "debug", "TRAM_LOGS_FORMAT": "json", "TRAM_LOGS_FILE": "tram.log", "TRAM_WEB_HOST": "::1",
         "TRAM_WEB_PORT": "0", "TRAM_DATA_FOLDER": "store", "TRAM_OPERATOR_CHAT": "-100123",
         "TRAM_BACKUP_DAILY": "false", "TRAM_BACKUP_AT": "02:15", "TRAM_BACKUP_FOLDER": "safe",
-        "TRAM_BACKUP_KEEP_DAILY": "3", "TRAM_BACKUP_KEEP_MONTHLY": "0",
-        "TRAM_GROUPS_WEEKDAY": "", "TRAM_GROUPS_HOUR": "09:30",
+                "TRAM_GROUPS_WEEKDAY": "", "TRAM_GROUPS_HOUR": "09:30",
+        "TRAM_BACKUP_KEEP_DAILY": "3", "TRAM_BACKUP_KEEP_MONTHLY": "0", "TRAM_KEEPING_EVENTS": "2",
+        "TRAM_KEEPING_SENT": "7", "TRAM_KEEPING_DEAD": "14", "TRAM_KEEPING_SESSIONS": "200", "TRAM_KEEPING_GONE": "90",
     }  # fmt: skip
     assert set(samples) == set(environment_names()), "a new key needs a sample here"
     plain = read_settings()
