@@ -10,7 +10,7 @@ from reporting.access import Role
 from reporting.desk import Desk
 from reporting.enrolment import invite, invite_group
 from reporting.overview import level_of
-from reporting.privacy import agree
+from reporting.privacy import agree_by_joining
 from storage import groups, people, units
 from storage.units import Unit
 
@@ -70,7 +70,7 @@ def enrol(desk: Desk, cast: Cast) -> None:
             continue
         person = people.add_person(desk.connection, player.name, "vi", desk.now)
         people.add_address(desk.connection, person.id, CHANNEL, str(player.id), desk.now)
-        agree(desk, person.id)
+        agree_by_joining(desk, person.id)
         people.add_membership(desk.connection, person.id, player.unit.id, player.role.value, people.ACTIVE, desk.now)
         head = person if player.role is Role.HEAD else head
     groups.bind_group(

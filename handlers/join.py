@@ -13,7 +13,7 @@ from reporting.desk import Desk
 from reporting.enrolment import clean_name, join, looks_like_invite, open_personal_invite, settle
 from reporting.operating import OPERATOR, bind_operator
 from reporting.ports import Address, Button, Note, Rows
-from reporting.privacy import agree
+from reporting.privacy import agree_by_joining
 from storage import people as people_store
 from storage import units as unit_store
 from storage.people import Membership, Person
@@ -58,7 +58,7 @@ def named(chat: Chat, button: NameButton) -> None:
     person = None if data.get("other") else chat.person
     membership = join(chat.desk, chat.address, person, data["invite"], data["unit"], role, data["name"], chat.language)
     unit = unit_store.unit_by_id(chat.desk.connection, membership.unit_id)
-    agree(chat.desk, membership.person_id)
+    agree_by_joining(chat.desk, membership.person_id)
     chat.turn_to("")
     chat.say(chat.text("join.waiting", name=data["name"]), card="join")
     _ask_approvers(chat, membership, unit, role, data["name"])

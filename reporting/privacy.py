@@ -32,6 +32,11 @@ def note_shown(desk: Desk, person: Person) -> None:
     store.note_shown(desk.connection, person.id, NOTICE_VERSION, desk.now)
 
 
+def agree_by_joining(desk: Desk, person_id: int) -> None:
+    """Whoever confirms the name under the notice agrees to it; the deed of joining stands for both."""
+    store.note_agreed(desk.connection, person_id, NOTICE_VERSION, desk.now)
+
+
 def agree(desk: Desk, person_id: int, version: int = NOTICE_VERSION) -> bool:
     """The person agrees to that version; False when they had before, or it was never shown to anybody."""
     if not 1 <= version <= NOTICE_VERSION:

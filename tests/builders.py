@@ -33,10 +33,11 @@ from reporting.ports import (
     Pressed,
     Said,
 )
-from reporting.privacy import agree
+from reporting.privacy import agree_by_joining
 from storage import conversations, people, units
 from storage.database import Connection, Database
 from storage.outbox import OutboxItem
+from storage.people import Person
 from storage.schema import migrate
 from storage.units import Unit
 
@@ -86,9 +87,7 @@ class World:
         with self.desk() as desk:
             person = people.person_at(desk.connection, "telegram", chat)
             if person is None:
-                person = people.add_person(desk.connection, name, "vi", desk.now)
-                people.add_address(desk.connection, person.id, "telegram", chat, desk.now)
-                agree(desk, person.id)
+                person = newcomer(desk, chat, name)
             where = units.unit_by_code(desk.connection, unit)
             assert where is not None, unit
             people.add_membership(desk.connection, person.id, where.id, role.value, people.ACTIVE, desk.now)
@@ -125,6 +124,14 @@ class World:
     def press(self, chat: str, button: Button) -> Reply:
         """Press a button in that chat."""
         return self.send(chat, Pressed(button.data, "press", None))
+
+
+def newcomer(desk: Desk, chat: str, name: str) -> Person:
+    """Somebody at that chat who has agreed to the notice on personal data, without a place yet."""
+    person = people.add_person(desk.connection, name, "vi", desk.now)
+    people.add_address(desk.connection, person.id, "telegram", chat, desk.now)
+    agree_by_joining(desk, person.id)
+    return person
 
 
 @dataclass(frozen=True)

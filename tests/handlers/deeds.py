@@ -37,7 +37,7 @@ from storage.people import Person
 from storage.reports import Report
 from storage.tables import metadata
 from storage.units import Unit
-from tests.builders import PLAN, ZONE, World
+from tests.builders import PLAN, ZONE, World, newcomer
 
 CHAT, GROUP = "9001", "-9002"
 CARD, YEAR, QUARTER = "commune-standard-1300", "2026", "2026Q4"
@@ -88,8 +88,7 @@ def trial(world: World, role: Role, unit: Unit, now: datetime) -> Iterator[Trial
     """Somebody new with that role at that unit; whatever they do is undone."""
     with suppress(_Undo), world.database.write() as connection:
         desk = Desk(connection, now.astimezone(UTC), world.catalogue, WORDS, ZONE)
-        person = people.add_person(connection, "Người thử", "vi", desk.now)
-        people.add_address(connection, person.id, "telegram", CHAT, desk.now)
+        person = newcomer(desk, CHAT, "Người thử")
         people.add_membership(connection, person.id, unit.id, role.value, people.ACTIVE, desk.now)
         yield Trial(desk, person, Place(role, unit))
         raise _Undo

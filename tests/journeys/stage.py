@@ -18,7 +18,7 @@ from bot.samples import PAST_QUARTERS, current_quarter, file_sample, read_sample
 from bot.settings import Data, Database, Plans, Settings
 from reporting.access import Role
 from reporting.obligations import missing_below
-from reporting.privacy import agree
+from reporting.privacy import agree_by_joining
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
 from storage import people, units
@@ -71,7 +71,7 @@ def make_seed(folder: Path) -> Seed:
         ):
             person = people.add_person(desk.connection, name, "vi", now)
             people.add_address(desk.connection, person.id, "telegram", str(chat), now)
-            agree(desk, person.id)
+            agree_by_joining(desk, person.id)
             people.add_membership(desk.connection, person.id, unit.id, role.value, people.ACTIVE, now)
     return Seed(folder / "tram.db", cast, now, other.code)
 
