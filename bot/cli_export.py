@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -50,6 +50,10 @@ First = Annotated[str, typer.Option("--from", metavar="2026Q1", help="The first 
 AsTree = Annotated[
     Tree, typer.Option("--as", help="Units as they were then, or old ones added up in those of now.", show_default=True)
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="As it was known at the end of that day; otherwise now."),
+]
 Last = Annotated[str | None, typer.Option("--to", metavar="2026Q4", help="The last period; otherwise the first.")]
 
 
@@ -93,10 +97,11 @@ def export_xlsx(
     unit: UnitOption = None,
     plan: PlanOption = None,
     tree: AsTree = Tree.THEN,
+    as_of: AsOf = None,
 ) -> None:
     """Write a workbook: values, indicators, targets, completeness, revisions."""
     check_out(out, ".xlsx")
-    with reading_desk() as desk:
+    with reading_desk(as_of) as desk:
         extract = take_out(desk, plan, unit, first, last, tree)
         book = Workbooks(desk, extract, LANGUAGE).book()
     from exports.workbook import write_workbook
@@ -118,12 +123,13 @@ def export_csv(
     unit: UnitOption = None,
     plan: PlanOption = None,
     tree: AsTree = Tree.THEN,
+    as_of: AsOf = None,
 ) -> None:
     """Write one table as CSV (UTF-8)."""
     check_out(out, ".csv")
     if table not in TABLES:
         raise OfficeProblem(f"--table: {table!r} is no table; use one of: {', '.join(TABLES)}.")
-    with reading_desk() as desk:
+    with reading_desk(as_of) as desk:
         extract = take_out(desk, plan, unit, first, last, tree)
         books = Workbooks(desk, extract, LANGUAGE)
         sheets = {
@@ -166,14 +172,20 @@ def day_of(desk: Desk, tree: Tree) -> date | None:
 
 
 @contextmanager
-def reading_desk() -> Iterator[Desk]:
-    """A desk that only reads, the active plans loaded: a long export never holds up the bot that writes."""
+def reading_desk(as_of: datetime | None = None) -> Iterator[Desk]:
+    """A desk that only reads, the active plans loaded: a long export never holds up the bot that writes.
+
+    With `as_of` it is at the end of that day; OfficeProblem for one that is still to come.
+    """
     settings, now = read_settings(), SystemClock().now()
     database, _ = open_database(settings)
     with database:
         catalogue, _ = load_plans(database, settings, now)
         with database.read() as connection:
-            yield Desk(connection, now, catalogue, load_wording(), ZoneInfo(settings.time.zone))
+            desk = Desk(connection, now, catalogue, load_wording(), ZoneInfo(settings.time.zone))
+            if as_of is not None and as_of.date() > desk.today:
+                raise OfficeProblem(f"--as-of: {as_of.date()} is still to come.")
+            yield desk if as_of is None else desk.on(as_of.date())
 
 
 def note_export(what: str, plan: Plan, root: Unit, *periods: Period) -> None:

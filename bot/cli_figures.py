@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from bot.cli_export import (
     LANGUAGE,
+    AsOf,
     AsTree,
     PlanOption,
     Tree,
@@ -31,11 +32,6 @@ from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.page import PlanPage, read_page
 
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="As it was known at the end of that day; otherwise now."),
-]
-
 
 def add_to(app: typer.Typer) -> None:
     """Put this command at the top level of `tram`."""
@@ -55,8 +51,7 @@ def figures(
     about = read_period("--period", period)
     if unit is None and plan is None:
         raise OfficeProblem("Say --plan or --unit.")
-    with reading_desk() as now:
-        desk = on_day(now, as_of)
+    with reading_desk(as_of) as desk:
         root = None if unit is None else find_unit(desk, unit)
         chosen = find_plan(desk, plan, root)
         page = read_page(desk, chosen, root or find_unit(desk, chosen.root().code), [about], day_of(desk, tree))
@@ -67,15 +62,6 @@ def figures(
         typer.echo(_heading(desk, page, about))
         for standing in shown:
             typer.echo(_line(desk, chosen, standing))
-
-
-def on_day(desk: Desk, as_of: datetime | None) -> Desk:
-    """The desk at the end of the day that was asked for; OfficeProblem for one that is still to come."""
-    if as_of is None:
-        return desk
-    if as_of.date() > desk.today:
-        raise OfficeProblem(f"--as-of: {as_of.date()} is still to come.")
-    return desk.on(as_of.date())
 
 
 def _standings(page: PlanPage, about: Period, indicator: str | None) -> list[Standing]:

@@ -35,11 +35,15 @@ def what_changed(subject: Subject, now: Standing, before: Standing | None) -> st
     return subject.say(f"progress.now_{key}", **about, **params)
 
 
-def trend_title(subject: Subject, now: Standing, before: Standing | None) -> str:
-    """The finding of a trend: "83,4 %, tăng 2 điểm phần trăm so với Quý III/2026"."""
-    key, params = _change(subject, now, before)
+def trend_title(subject: Subject, found: Sequence[Standing]) -> str:
+    """The finding of a trend: "83,4 %, tăng 2 điểm phần trăm so với Quý III/2026"; else the last value there was."""
+    key, params = _change(subject, found[-1], found[-2] if len(found) > 1 else None)
     if key == "none":
-        return subject.plain("progress.no_data")
+        known = [standing for standing in found if standing.value is not None]
+        if not known:
+            return subject.plain("progress.no_data")
+        last = subject.at(known[-1].period)
+        return subject.plain("progress.trend_last", value=subject.value(known[-1]), last=last)
     return subject.plain(f"progress.trend_{key if key in ('up', 'down', 'same') else 'only'}", **params)
 
 

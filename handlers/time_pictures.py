@@ -30,7 +30,7 @@ def trend_picture(subject: Subject) -> Illustration:
     periods = periods_until(subject.plan, subject.period, SHOWN)
     found = read_series(subject.desk, subject.plan, [subject.indicator], periods, subject.unit)[subject.indicator.code]
     alt = series_alt(subject, found)
-    title = trend_title(subject, found[-1], found[-2] if len(found) > 1 else None)
+    title = trend_title(subject, found)
     chart = TrendChart(
         frame=subject.frame(title, _subtitle(subject, periods), alt),
         columns=tuple(column_of(subject, standing) for standing in found),

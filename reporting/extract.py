@@ -66,7 +66,7 @@ def _period(
     desk: Desk, plan: Plan, root: Unit, period: Period, standing: Collection[int], on: date | None
 ) -> PeriodExtract:
     path = "/" if was_reorganised(desk) else root.path
-    values = kept_values(desk.connection, plan.code, path, [period.id])
+    values = kept_values(desk.connection, plan.code, path, [period.id], desk.known_at)
     return PeriodExtract(
         period=period,
         values=tuple(kept for kept in values if kept.unit_id in standing),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -75,8 +75,13 @@ def values_below(
     return connection.execute(query).all()
 
 
-def kept_values(connection: Connection, plan: str, path: str, periods: Iterable[str]) -> list[KeptValue]:
-    """Every value that the reports of a subtree ever held in these periods, by unit, form, element and revision."""
+def kept_values(
+    connection: Connection, plan: str, path: str, periods: Iterable[str], at: datetime | None = None
+) -> list[KeptValue]:
+    """Every value that the reports of a subtree ever held in these periods, by unit, form, element and revision.
+
+    With `at` those that had been brought by then, ended only by what had come by then.
+    """
     query = (
         select(
             _value.c.unit_id,
@@ -104,7 +109,13 @@ def kept_values(connection: Connection, plan: str, path: str, periods: Iterable[
         .where(_value.c.plan == plan, _value.c.period.in_(list(periods)), _unit.c.path.like(f"{path}%"))
         .order_by(_value.c.period, _value.c.unit_id, _report.c.form, _value.c.id)
     )
-    return [_kept(*row) for row in connection.execute(query)]
+    if at is None:
+        return [_kept(*row) for row in connection.execute(query)]
+    kept = (_kept(*row) for row in connection.execute(query.where(_value.c.entered_at <= at)))
+    return [
+        one if one.ended_at is None or one.ended_at <= at else replace(one, ended_in=None, ended_at=None)
+        for one in kept
+    ]
 
 
 def _kept(*columns: Any) -> KeptValue:

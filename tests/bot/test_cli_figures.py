@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,16 @@ def test_a_past_day_shows_what_was_known_then(tram: Office) -> None:
         told = asked(tram, "--period", "2024Q1", "--as-of", day)
         assert (told["as_of"], told["figures"][0]["value"], told["received"]) == (day, value, received)
         assert told["figures"][0]["target"] is None, "it was assigned later"
+
+
+def test_a_table_of_a_past_day_holds_what_had_come_by_then(tram: Office) -> None:
+    out = tram.folder / "values.csv"
+    words = ("export", "csv", "--plan", CHIENG_ON, "--from", "2024Q1", "--to", "2024Q2", str(out))
+    for day, visits in (("2024-04-04", []), ("2024-04-30", ["200"]), ("2024-06-01", ["250"])):
+        ran = tram(*words, "--as-of", day)
+        assert (ran.code, ran.err) == (0, "")
+        rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+        assert [row["Giá trị"] for row in rows] == visits, day
 
 
 def test_people_read_sentences(tram: Office) -> None:
