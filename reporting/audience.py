@@ -21,10 +21,10 @@ from reporting.extensions import LastDay, last_days
 from reporting.obligations import Owed, owed_below
 from reporting.problems import DutyUnknown
 from reporting.remedies import remedy_named
+from reporting.structure import reporting_for, structure_of
 from storage import deadlines
 from storage import people as people_store
 from storage import rounds as store
-from storage import units as unit_store
 from storage.people import Contact
 from storage.remedies import Remedy
 from storage.units import Unit
@@ -94,7 +94,7 @@ def heard(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
         found.append((contact, _item(desk, subject, last_day, round_.configured, owed=own)))
     if subject.unit.kind == "commune" and lacking:
         station = _item(desk, subject, last_day, round_.configured, owed=tuple(lacking), is_station=True)
-        heads = people_store.contacts_at(desk.connection, subject.unit.id, (Role.HEAD.value,))
+        heads = _contacts(desk, reporting_for(desk, subject.unit), Role.HEAD)
         found = [(contact, item) for contact, item in found if contact not in heads]
         found += [(contact, station) for contact in heads]
     elif subject.unit.kind != "village" and subject.days > 0:
@@ -117,22 +117,29 @@ def _is_told(desk: Desk, subject: Subject, owed: Owed, last_day: LastDay) -> boo
 def _own(desk: Desk, unit: Unit, lacking: Iterable[Owed]) -> list[tuple[Contact, tuple[Owed, ...]]]:
     """Everybody who is asked for a missing form of exactly this unit, with the forms."""
     found: dict[Contact, list[Owed]] = {}
+    places = reporting_for(desk, unit)
     for one in lacking:
         if one.unit.id != unit.id:
             continue
         for role in ASKED[Role(one.form.questionnaire.role)]:
-            if people_store.holds_anybody(desk.connection, unit.id, role.value):
-                for contact in people_store.contacts_at(desk.connection, unit.id, (role.value,)):
+            if any(people_store.holds_anybody(desk.connection, place, role.value) for place in places):
+                for contact in _contacts(desk, places, role):
                     found.setdefault(contact, []).append(one)
                 break
     return [(contact, tuple(owed)) for contact, owed in found.items()]
+
+
+def _contacts(desk: Desk, places: Iterable[int], role: Role) -> list[Contact]:
+    """Who holds the role at any of these units, each once."""
+    found = [one for place in places for one in people_store.contacts_at(desk.connection, place, (role.value,))]
+    return list(dict.fromkeys(found))
 
 
 def _below(desk: Desk, subject: Subject, owed: list[Owed], lacking: list[Owed]) -> Iterable[Below]:
     """The units one step below that lack something, the least complete first."""
     children = {
         unit.path: unit
-        for unit in unit_store.subtree(desk.connection, subject.unit, plan=subject.plan.code)
+        for unit in structure_of(desk, subject.plan, subject.unit, subject.period).units
         if unit.parent_id == subject.unit.id
     }
     counts = {path: [0, 0, 0] for path in children}

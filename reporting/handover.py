@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from reporting.access import Act, Place, Role, allows, places_of
 from reporting.desk import Desk
 from reporting.problems import NotAllowed
-from storage import audit, directory
+from storage import audit, directory, rebindings
 from storage import conversations as session_store
 from storage import handover as store
 from storage import people as people_store
@@ -110,12 +110,13 @@ def _answers_for(places: list[Place], theirs: list[Place]) -> bool:
 def _give_place(desk: Desk, by: Person | None, membership: Membership, successor: Person) -> None:
     held = {(one.unit_id, one.role) for one in people_store.memberships_of(desk.connection, successor.id)}
     if (membership.unit_id, membership.role) in held:
-        return
+        return  # and is asked by themselves, where the unit was closed
     new = people_store.add_membership(
         desk.connection, successor.id, membership.unit_id, membership.role, people_store.PENDING, desk.now
     )
     approver = None if by is None else by.id
     people_store.settle_membership(desk.connection, new, people_store.ACTIVE, approver, desk.now)
+    rebindings.pass_on(desk.connection, membership.id, new)
     _note_role(desk, by, Deed.ADMITTED, new, replace(membership, person_id=successor.id))
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from indicators.completeness import Completeness, count
-from indicators.indicator import Indicator, Reporter
+from indicators.indicator import Indicator, IndicatorKind, Reporter, TimeRule
 from indicators.period import Period
 from indicators.reading import tally_units
 from indicators.rollup import RolledUp, Standing, roll_up
@@ -32,6 +33,8 @@ from storage import units as unit_store
 from storage.assignments import EnteredValue
 from storage.reports import Report
 from storage.units import Unit
+
+_ADDING_UP: Final = frozenset({IndicatorKind.SUM, IndicatorKind.ACTIVITY, IndicatorKind.RATIO, IndicatorKind.RATE})
 
 Standings = dict[str, RolledUp]
 """Indicator code → unit code → standing."""
@@ -181,11 +184,14 @@ class _Rolled:
         needed = dict.fromkeys([*periods, *(quarter for inner in quarters.values() for quarter in inner)])
         reporters = {unit.code: unit.id for unit in self.structure.expected if unit.kind == self.level}
         behind = {p: self.reported[p] for one in needed for p in periods_behind(self.indicator, one)}
-        tallies = tally_units(self.indicator, list(reporters.values()), needed, behind)
-        below = {
-            period: self._below(period, {code: tallies[period][number] for code, number in reporters.items()})
-            for period in needed
-        }
+        adds_up = self.indicator.time is TimeRule.FLOW and self.indicator.kind in _ADDING_UP
+        ended = {unit.code: unit.id for unit in self.structure.ended if adds_up and unit.kind == self.level}
+        tallies = tally_units(self.indicator, [*reporters.values(), *ended.values()], needed, behind)
+        below = {}
+        for period, by_id in tallies.items():
+            own = {code: by_id[number] for code, number in reporters.items()}
+            own |= {code: by_id[number] for code, number in ended.items() if by_id[number].reported}
+            below[period] = self._below(period, own)
         return {
             period: self._each_quarter(below[period], [below[quarter] for quarter in quarters[period]])
             for period in periods

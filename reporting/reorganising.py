@@ -19,6 +19,7 @@ from reporting.ladder import Listener, plan_reminders
 from reporting.reorganisation import Opening, Reorganisation, Way
 from reporting.unit_import import follow_region
 from storage import audit, groups, lineage, rebindings
+from storage import handover as session_moves
 from storage import rounds as round_store
 from storage import units as unit_store
 from storage.audit import Deed
@@ -156,10 +157,16 @@ def _keep_step(desk: Desk, way: Way) -> None:
 def _close(desk: Desk, unit: Unit, ways: list[Way], opened: dict[str, Unit]) -> None:
     lineage.close_unit(desk.connection, unit.id, ways[0].relation.since - timedelta(days=1))
     whole = [way for way in ways if way.relation.kind is not StepKind.SPLIT and not way.relation.stays]
-    if whole:
-        now = unit_store.unit_by_id(desk.connection, unit.id)
-        successor = unit_store.unit_by_id(desk.connection, opened[whole[0].relation.new].id)
-        move_unit(desk.connection, now, successor)
+    if not whole:
+        rebindings.expire_invites(desk.connection, unit.id, desk.now)
+        return
+    now = unit_store.unit_by_id(desk.connection, unit.id)
+    successor = unit_store.unit_by_id(desk.connection, opened[whole[0].relation.new].id)
+    move_unit(desk.connection, now, successor)
+    rebindings.redirect(desk.connection, unit.id, successor.id)
+    for session in session_moves.free_sessions_at(desk.connection, unit.id):
+        if not session.base_revision and Period.parse(session.period).end >= whole[0].relation.since:
+            session_moves.move_session(desk.connection, session, successor.id, desk.now)
 
 
 def _ask(desk: Desk, unit: Unit, successors: Iterable[Unit]) -> list[Rebinding]:

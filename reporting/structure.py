@@ -25,7 +25,8 @@ from storage.units import Unit
 class Structure:
     """`root` and what stood below it on a day, parents first, as it was then; `above` are those over the root.
 
-    `silent` are ids of units that are there but were not yet when the period ended: nobody expects reports of them.
+    `silent` are ids of units that did not stand when the period ended: nobody expects reports of them. Those of them
+    that ended in that year without a successor are there for what they had done since January.
     `successions` are the steps taken up to that day, by the codes of units; `members` are the ids of everybody in them.
     """
 
@@ -41,15 +42,19 @@ class Structure:
         """The units of which reports are expected."""
         return tuple(unit for unit in self.units if unit.id not in self.silent)
 
+    @property
+    def ended(self) -> tuple[Unit, ...]:
+        """The others: they ended without a successor, or were not there yet."""
+        return tuple(unit for unit in self.units if unit.id in self.silent)
+
 
 def structure_of(desk: Desk, plan: Plan, root: Unit, period: Period, on: date | None = None) -> Structure:
     """The tree by which `period` is read: that of its last day, or of the day `on`."""
-    steps = lineage.all_steps(desk.connection)
-    if not steps:
+    if not was_reorganised(desk):
         day = desk.today if desk.looks_back else None
         units = unit_store.subtree(desk.connection, root, plan=plan.code, on=day)
         return Structure(root, tuple(units), tuple(unit_store.ancestors(desk.connection, root)))
-    return _Ages(desk, plan, steps).read(root, period, min(on or period.end, desk.today))
+    return _Ages(desk, plan, lineage.all_steps(desk.connection)).read(root, period, min(on or period.end, desk.today))
 
 
 def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -> dict[Period, Sequence[Unit]]:
@@ -61,7 +66,7 @@ def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -
 
 def was_reorganised(desk: Desk) -> bool:
     """Whether any unit ever was: only then the tree differs from day to day."""
-    return bool(lineage.all_steps(desk.connection))
+    return lineage.is_any(desk.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,14 @@ def owing_for(desk: Desk, unit: Unit) -> list[Owing]:
     if not was_reorganised(desk):
         return [Owing(unit)]
     return [Owing(*row) for row in lineage.with_predecessors(desk.connection, unit)]
+
+
+def reporting_for(desk: Desk, unit: Unit) -> list[int]:
+    """Ids of the units whose people report for this one: itself, and for a closed one those that follow it."""
+    if not was_reorganised(desk):
+        return [unit.id]
+    above = unit_store.ancestors(desk.connection, unit)
+    return [unit.id, *(one.id for one in above if one.kind == unit.kind)]
 
 
 class _Ages:
@@ -109,11 +122,11 @@ class _Ages:
         return Structure(top, tuple(ordered), above, silent, self._successions(day), self._members())
 
     def _counts(self, unit: Unit, root: Unit, period: Period, day: date) -> bool:
-        """Whether the unit has a place in that tree: open on the day, or ended without a successor after the period."""
+        """Whether the unit has a place in that tree: open on the day, or ended without a successor in that year."""
         if unit.id == root.id or self._stood(unit.id, day):
             return True
         _, last = self._life[unit.id]
-        return unit.id not in self._ended and last is not None and period.end <= last
+        return unit.id not in self._ended and last is not None and date(period.year, 1, 1) <= last
 
     def _stood(self, unit_id: int, day: date) -> bool:
         first, last = self._life[unit_id]

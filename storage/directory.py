@@ -39,7 +39,10 @@ class Listing:
 
 
 def people_below(connection: Connection, path: str) -> list[Listing]:
-    """Everybody with an active role at the unit of that path or below it, in the order of the tree."""
+    """Everybody with an active role at the unit of that path or below it, in the order of the tree.
+
+    Also those at closed units: they have not gone over to another one yet.
+    """
     chats = func.count(_address.c.chat)
     open_chats = chats - func.count(_address.c.blocked_at)
     query = (
@@ -59,7 +62,6 @@ def people_below(connection: Connection, path: str) -> list[Listing]:
         .outerjoin(_address, _address.c.person_id == _person.c.id)
         .where(
             _unit.c.path.like(f"{path}%"),
-            _unit.c.closed_on.is_(None),
             _membership.c.status == ACTIVE,
             _person.c.gone_at.is_(None),
         )

@@ -44,6 +44,13 @@ def give_session(connection: Connection, session: Session, person_id: int, now: 
     return _change(connection, session, {"person_id": person_id, "status": OPEN, "updated_at": now})
 
 
+def free_sessions_at(connection: Connection, unit_id: int) -> list[Session]:
+    """What people who left had begun for that unit, oldest first."""
+    query = select(_session.c.id).where(_session.c.unit_id == unit_id, _session.c.status == FREE)
+    found = [session_by_id(connection, one) for one in connection.execute(query.order_by(_session.c.id)).scalars()]
+    return [session for session in found if session is not None]
+
+
 def move_session(connection: Connection, session: Session, unit_id: int, now: datetime) -> bool:
     """Let it go on for another unit; False when somebody changed it meanwhile."""
     return _change(connection, session, {"unit_id": unit_id, "updated_at": now})

@@ -39,6 +39,7 @@ _STEP = (
     _step.c.was_parent_id,
 )
 _ALL = Prepared(select(*_STEP).order_by(_step.c.since, _step.c.id))
+_ANY = Prepared(select(_step.c.id).limit(1))
 _OF = Prepared(
     select(*_STEP)
     .where(or_(_step.c.old_id == bindparam("of"), _step.c.new_id == bindparam("of_new")))
@@ -49,6 +50,11 @@ _OF = Prepared(
 def all_steps(connection: Connection) -> list[KeptStep]:
     """Every step that was ever taken, oldest first."""
     return [KeptStep(*row) for row in _ALL.all(connection)]
+
+
+def is_any(connection: Connection) -> bool:
+    """Whether any step was ever taken."""
+    return _ANY.first(connection) is not None
 
 
 def steps_of(connection: Connection, unit_id: int) -> list[KeptStep]:

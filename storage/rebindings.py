@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.people import ACTIVE
+from storage.people import ACTIVE, PENDING
 from storage.tables import metadata
 
 _rebinding = metadata.tables["rebinding"]
 _membership = metadata.tables["membership"]
+_invite = metadata.tables["invite"]
 _person = metadata.tables["person"]
 _unit = metadata.tables["unit"]
 
@@ -66,6 +67,26 @@ def _ask(connection: Connection, way: Crossing, whose: dict[str, Any], now: date
     values = {"from_unit_id": way.old_id, "unit_id": way.new_id, "status": ASKED, "asked_at": now, **whose}
     row = connection.execute(insert(_rebinding).values(values).returning(*_COLUMNS)).one()
     return Rebinding(*row)
+
+
+def pass_on(connection: Connection, membership_id: int, to_membership_id: int) -> None:
+    """Somebody else has that place now: what was asked about it is asked of them."""
+    statement = update(_rebinding).where(_rebinding.c.membership_id == membership_id, _rebinding.c.status == ASKED)
+    connection.execute(statement.values(membership_id=to_membership_id))
+
+
+def redirect(connection: Connection, old_id: int, new_id: int) -> None:
+    """Unused invites and requests that wait for approval lead to the successor: nobody has a place through them yet."""
+    invites = update(_invite).where(_invite.c.unit_id == old_id, _invite.c.used_at.is_(None))
+    connection.execute(invites.values(unit_id=new_id))
+    asked = update(_membership).where(_membership.c.unit_id == old_id, _membership.c.status == PENDING)
+    connection.execute(asked.values(unit_id=new_id))
+
+
+def expire_invites(connection: Connection, unit_id: int, now: datetime) -> None:
+    """Nobody comes to the unit any more."""
+    statement = update(_invite).where(_invite.c.unit_id == unit_id, _invite.c.used_at.is_(None))
+    connection.execute(statement.values(expires_at=now))
 
 
 def rebinding_by_id(connection: Connection, rebinding_id: int) -> Rebinding | None:

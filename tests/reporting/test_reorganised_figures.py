@@ -132,3 +132,49 @@ def test_a_commune_that_moves_counts_where_it_stood_and_where_it_stands(world: W
 def world(tmp_path: Path) -> Iterator[World]:
     with sample_world(tmp_path) as world:
         yield world
+
+
+def test_parts_that_go_to_several_districts_leave_both_short_and_the_province_exact(
+    world: World, tmp_path: Path
+) -> None:
+    rows = f"chia,1/7/2026,{A},,{A}-X,Xã Trên (mẫu),BKN-CM,,\nchia,1/7/2026,{A},,{A}-Y,Xã Dưới (mẫu),BKN-PN,,\n"
+    with at(world, NEW_YEAR).desk() as desk:
+        moves = "".join(f"chuyển,1/7/2026,{one.code},,,,{A}-X,,\n" for one in villages_of(desk, A))
+        assert reorganise(desk, tmp_path, rows + moves).examined.faults == ()
+        for unit, insured in ((A, 950), (B, 540)):
+            send(desk, unit, "2026Q2", {"insured": insured, "population_male": 500, "population_female": 500})
+        plan = desk.catalogue.plan(PLAN)
+        about, root, now = Period.parse("2026Q2"), found(desk, "BKN"), desk.today
+        known = standings(desk, plan, [plan.indicator(INSURED)], about, root, now)[INSURED]
+        then = standings(desk, plan, [plan.indicator(INSURED)], about, root)[INSURED]
+        assert known["BKN"].value == then["BKN"].value == Fraction(149000, 2000)
+        assert (known["BKN"].reported, known["BKN"].expected) == (then["BKN"].reported, then["BKN"].expected)
+        assert known[DISTRICT].value == 54  # what is known of it; the missing part is counted as expected
+        assert (known[DISTRICT].reported, known[DISTRICT].expected) == (1, then[DISTRICT].expected)
+        assert (known["BKN-PN"].reported, known["BKN-PN"].expected) == (0, then["BKN-PN"].expected + 1)
+
+
+def test_villages_stand_below_the_commune_of_the_time(world: World, tmp_path: Path) -> None:
+    trained = "BKA-16"  # reported by villages
+    with at(world, NEW_YEAR).desk() as desk:
+        village, other = villages_of(desk, A)[0].code, villages_of(desk, B)[0].code
+        reorganise(desk, tmp_path, MERGER)
+        for unit, period, having in ((village, "2026Q2", 1), (other, "2026Q2", 0), (village, "2026Q4", 2)):
+            send(desk, unit, period, {"vhw_active": 2, "vhw_active_trained": having}, form="village")
+        assert value(desk, trained, "2026Q2", A) == 50
+        assert value(desk, trained, "2026Q2", B) == 0
+        assert value(desk, trained, "2026Q2", MERGED, on=desk.today) == 25
+        assert value(desk, trained, "2026Q4", MERGED) == 100
+        assert value(desk, trained, "2026Q2", DISTRICT) == value(desk, trained, "2026Q2", DISTRICT, on=desk.today) == 25
+
+
+def test_a_district_that_ended_keeps_its_figures_and_its_communes_theirs(world: World, tmp_path: Path) -> None:
+    with at(world, NEW_YEAR).desk() as desk:
+        assert reorganise(desk, tmp_path, f"bãi bỏ,1/7/2026,{DISTRICT},,,,,,\n").examined.faults == ()
+        send(desk, DISTRICT, "2026Q2", {"stations_new": 3}, form="district")
+        send(desk, A, "2026Q2", {"insured": 950, "population_male": 500, "population_female": 500})
+        for on in (None, desk.today):
+            assert value(desk, "BKA-01", "2026Q2", "BKN", "BKN", on) == 3
+            assert value(desk, INSURED, "2026Q2", "BKN", "BKN", on) == 95
+        assert value(desk, INSURED, "2026Q2", DISTRICT, "BKN") == 95
+        assert value(desk, "BKA-01", "2026Q4", "BKN", "BKN") == 3  # since January
