@@ -10,6 +10,7 @@ from handlers.chat import Chat
 from reporting.access import Role, places_of
 from reporting.directory import supervised_places
 from reporting.ports import Button, Rows
+from reporting.rebinding import groups_waiting, people_waiting
 from storage.people import Person
 
 ENTRY = "khac"
@@ -43,6 +44,11 @@ def _sharer(chat: Chat, person: Person) -> bool:
     return len(chat.sharing) > 1
 
 
+def is_asked_to_confirm(chat: Chat, person: Person) -> bool:
+    """Whether somebody's going over to a new unit waits for this person."""
+    return bool(people_waiting(chat.desk, person) or groups_waiting(chat.desk, person))
+
+
 ENTRIES = (
     Entry("start", _everybody),
     Entry("tiep", _everybody),
@@ -55,6 +61,7 @@ ENTRIES = (
     Entry("baocao", _supervisor),
     Entry("moi", _supervisor),
     Entry("bangiao", _supervisor),
+    Entry("sapnhap", is_asked_to_confirm),
     Entry("giahan", _supervisor),
     Entry("viechan", _supervisor),
     Entry("chamdiem", _supervisor),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from handlers.chat import Chat
 from handlers.more import ENTRY as MORE
-from handlers.more import entry_button
+from handlers.more import entry_button, is_asked_to_confirm
 from handlers.report import start_buttons
 from reporting.directory import requests_to
 from reporting.filling import forms_open_to
-from reporting.rebinding import groups_waiting, people_waiting
 from reporting.reviewing import waiting_for
 from storage.people import Person
 
@@ -22,7 +21,7 @@ def menu(chat: Chat, person: Person) -> None:
         rows = (*rows, (entry_button(chat, "baocao"),))
     if requests_to(chat.desk, person):
         rows = (*rows, (entry_button(chat, "duyet"),))
-    if people_waiting(chat.desk, person) or groups_waiting(chat.desk, person):
+    if is_asked_to_confirm(chat, person):
         rows = (*rows, (entry_button(chat, "sapnhap"),))
     rows = (*rows, (entry_button(chat, MORE),))
     key = "menu.todo" if waiting else "menu.done" if forms else "menu.nothing"
