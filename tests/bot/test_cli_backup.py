@@ -151,11 +151,11 @@ def test_the_schema_is_not_changed_without_a_backup(tram: Office) -> None:
 
 
 async def run_nightly(tram: Office, at: Callable[[], datetime], over: asyncio.Event) -> None:
-    """Look after the backups until `over`, or until one is there."""
+    """Look after the backups until `over`, or until that of 2 March is there."""
     folder = tram.folder / "backups"
 
     def now() -> datetime:
-        if folder.is_dir() and made(tram):
+        if (folder / "daily-2026-03-02.zip").exists():
             over.set()
         return at()
 
@@ -173,6 +173,16 @@ async def test_the_running_program_makes_one_a_day(tram: Office) -> None:
     (archive,) = made(tram)
     assert archive.name == "daily-2026-03-02.zip"
     assert prove(archive, tram.database_url).made_at == at_three()
+
+
+async def test_old_ones_make_room_and_nothing_else_does(tram: Office) -> None:
+    folder = tram.folder / "backups"
+    folder.mkdir()
+    kept = {"daily-2026-03-01.zip", "manual-20200101T000000Z.zip", "before-schema-0003-20200101T000000Z.zip"}
+    for name in {"daily-2026-02-27.zip", "daily-2026-02-28.zip", *kept}:
+        (folder / name).touch()
+    await run_nightly(tram, at_three, asyncio.Event())
+    assert {path.name for path in made(tram)} == {"daily-2026-03-02.zip", *kept}
 
 
 async def test_a_stop_waits_for_no_backup(tram: Office) -> None:
