@@ -21,6 +21,8 @@ from sqlalchemy import text
 
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
+from storage import audit
+from storage.audit_figures import first_altered, first_unnoted
 from storage.database import Database
 from tests.builders import TEN_DAYS_BEFORE, sample_world
 from tests.journeys.balancer import Balancer
@@ -134,6 +136,9 @@ def settle_and_check(scene: Scene, engine: str) -> None:
             stored = {element: thousandths for element, thousandths in values if element in one.said}
             assert stored == {element: count * 1000 for element, count in one.said.items()}, one.village.code
         assert rows(database, "SELECT count(*) FROM dead_update") == [(0,)]
+        with database.read() as connection:  # every process sealed its deeds into one chain, none was torn off
+            assert audit.first_broken(connection) is None
+            assert (first_altered(connection), first_unnoted(connection)) == (None, None)
         ((meant,),) = rows(database, "SELECT count(*) FROM outbox WHERE state = 'sent'")
     done = [call for call in scene.client.calls() if call.method.lower() in ("sendmessage", "editmessagetext")]
     twice = sum(call.status == 200 for call in done) - meant
