@@ -61,11 +61,7 @@ def _put_total(canvas: Canvas, total: ScoreTotal) -> None:
 def _put_criterion(canvas: Canvas, criterion: CriterionScore, chart: ScorecardChart) -> None:
     put_standing(canvas, style.MARGIN + 6.5, canvas.y + 7.5, criterion.standing)
     room = _WIDTH - text_width(criterion.label, style.BODY, bold=True) - 8
-    name = (
-        f"{criterion.number}. {criterion.name}".rstrip(". ")
-        if not criterion.name
-        else f"{criterion.number}. {criterion.name}"
-    )
+    name = criterion.name or str(criterion.number)
     top = canvas.y
     canvas.text(style.WIDTH - style.MARGIN, top, criterion.label, style.BODY, bold=True, align="right")
     canvas.lines(_LEFT, wrap(name, style.BODY, room, 2), style.BODY)

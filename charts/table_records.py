@@ -98,7 +98,8 @@ class SpreadChart:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """One criterion: its points (None while the decision's points are not known), and its two scores.
+    """One criterion: its name with its number ("4. Trang thiết bị"), its points (None while the decision's points are
+    not known), and its two scores.
 
     `own` is the station's own score, `verified` the one of the level above; None where it was not scored yet.
     `label` says the score that counts ("8/10"), `note` what differs or is missing ("tự chấm 9"), or "".

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from handlers.picture_buttons import picture_rows
 from handlers.ranking_picture import ranking_picture
+from handlers.score_picture import SCORES, score_illustration
 from handlers.subject import Illustration, Subject
 from handlers.table_pictures import filing_picture, panels_picture
 from handlers.time_pictures import pace_picture, trend_picture
@@ -60,9 +61,11 @@ def fitting_indicator(
 
 def illustrate(desk: Desk, order: PictureOrder) -> Illustration:
     """Compute what the ordered picture shows now. KeyError for a subject that no handler orders."""
+    about = order.about
+    if order.subject == SCORES:
+        return score_illustration(desk, about)
     if order.subject != PROGRESS:
         raise KeyError(order.subject)
-    about = order.about
     plan = desk.catalogue.plan(about["plan"])
     unit = unit_store.unit_by_id(desk.connection, int(about["unit"]))
     indicator = plan.indicator(about["indicator"]) if "indicator" in about else headline(plan)

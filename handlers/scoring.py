@@ -10,6 +10,7 @@ from handlers.chat import Chat
 from handlers.pages import PAGE, page_of
 from handlers.score_buttons import ScoreButton, ScoreStep, score_button
 from handlers.score_lines import heading, remedy_lines, standing_lines, summed
+from handlers.score_picture import order_scores
 from indicators.notation import write_date, write_period
 from indicators.period import Period
 from indicators.scorecard import Scorecard
@@ -76,9 +77,14 @@ def pressed(chat: Chat, person: Person, button: ScoreButton) -> None:
             running = _found(chat, person, button)
             is_page = button.period.isascii() and button.period.isdigit() and len(button.period) <= _LONGEST_NUMBER
             _show_list(chat, running, int(button.period) if is_page else 0)
-        case ScoreStep.CARD | ScoreStep.PICTURE:
+        case ScoreStep.CARD:
             running = _found(chat, person, button)
             _show_station(chat, person, running, _period(running, button.period))
+        case ScoreStep.PICTURE:
+            running = _found(chat, person, button)
+            period = _period(running, button.period)
+            standing = standing_of(chat.desk, running.plan, running.card, period, running.unit)
+            chat.show(order_scores(standing, chat.language))
 
 
 def _open(chat: Chat, person: Person, running: _Running) -> None:
@@ -143,6 +149,8 @@ def _station_rows(chat: Chat, person: Person, standing: ScoreStanding) -> Rows:
         rows.append((_step(chat, standing, key, ScoreStep.VERIFY),))
     if is_allowed(places, Act.REMEDY, standing.unit):
         rows.append((_step(chat, standing, "score.add_remedy", ScoreStep.ADD),))
+    if standing.counting is not None:
+        rows.append((_step(chat, standing, "score.picture", ScoreStep.PICTURE),))
     return tuple(rows)
 
 

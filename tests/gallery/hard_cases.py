@@ -167,7 +167,11 @@ def scorecard(known: bool, scored: int, verified: int) -> ScorecardChart:
         )  # fmt: skip
         label = "chưa chấm" if counts is None else f"{counts}/10" if known else str(counts)
         note = f"tự chấm {own}" if own is not None and seen is not None and own != seen else ""
-        found.append(CriterionScore(number, name if known else "", points, own, seen, label, standing, note))
+        found.append(
+            CriterionScore(
+                number, f"{number}. {name}" if known else f"Tiêu chí {number}", points, own, seen, label, standing, note
+            )
+        )
     total = ScoreTotal("78/100 điểm", HUNDRED, Decimal(84), Decimal(78), Standing.NOT_MET, Decimal(80), "cần ≥ 80")
     return ScorecardChart(
         frame("Chưa đạt: 78/100 điểm, 1 tiêu chí dưới 50 %", "Tiêu chí quốc gia về y tế xã · Xã Khe Sim (mẫu), 2026"),
