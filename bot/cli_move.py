@@ -55,6 +55,8 @@ def _check_target(to: str) -> None:
             "--to: leave the password out, others on this machine see what a program was started with; "
             "put it into PGPASSWORD or ~/.pgpass."
         )
+    if to.startswith("sqlite:"):  # opening one would make a file
+        raise OfficeProblem("--to: an office is moved from sqlite: to postgresql:.")
 
 
 def _with_database(settings: Settings, url: str) -> Settings:

@@ -88,6 +88,7 @@ def test_a_wrong_target_is_one_sentence(tram: Office, to: str, told: str) -> Non
     assert ran.code == 2
     assert told in ran.err
     assert "Traceback" not in ran.err
+    assert not Path("other.db").exists(), "what is refused leaves nothing behind"
 
 
 @pytest.mark.skipif(not LONG, reason="takes minutes: TRAM_TEST_LONG=1")
