@@ -29,6 +29,7 @@ from reporting.earlier import past_of
 from reporting.loading import load_plan
 from reporting.obligations import PERIOD_KIND, Owed
 from reporting.ports import Address, Button, ChatKind, Content, Incoming, Note, Pressed, Said
+from reporting.privacy import agree_by_joining
 from reporting.rounds import due_day, open_rounds
 from storage import conversations, people, units
 from storage.conversations import Conversation
@@ -188,6 +189,7 @@ def _unit(desk: Desk, plan: Plan, form: Form, code: str | None) -> Unit:
 def _enrol(desk: Desk, form: Form, unit: Unit) -> int:
     person = people.add_person(desk.connection, _NAME, "vi", desk.now)
     people.add_address(desk.connection, person.id, CHANNEL, CHAT, desk.now)
+    agree_by_joining(desk, person.id)
     role = Role(form.questionnaire.role)
     people.add_membership(desk.connection, person.id, unit.id, role.value, people.ACTIVE, desk.now)
     return person.id

@@ -84,7 +84,7 @@ def _criterion(
     desk: Desk, language: str, standing: ScoreStanding, criterion: Criterion, found: Evaluation | None
 ) -> CriterionScore:
     own, verified = _score(standing, criterion.number)
-    counted = verified if verified is not None else own
+    counted = own if standing.verified is None else verified
     if counted is None:
         mark = Standing.INSUFFICIENT_DATA
     elif criterion.points is None:
@@ -97,10 +97,11 @@ def _criterion(
         if criterion.points is not None:
             label = f"{label}/{write_score(criterion.points, language)}"
     note = ""
-    if own is not None and verified is not None and own != verified:
+    if own is not None and standing.verified is not None and own != verified:
         note = html.unescape(desk.say(language, "score.own_note", own=write_score(own, language)))
     name = criterion_name(desk, language, criterion)
     name = f"{criterion.number}. {name}" if criterion.name else name
+    own = own if counted is not None else None  # what the verification left open, nobody's score fills
     return CriterionScore(criterion.number, name, criterion.points, own, verified, label, mark, note)
 
 

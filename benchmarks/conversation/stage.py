@@ -26,6 +26,7 @@ from reporting.catalogue import Catalogue
 from reporting.desk import Desk
 from reporting.loading import load_plan
 from reporting.obligations import Owed
+from reporting.privacy import agree_by_joining
 from reporting.rounds import open_rounds
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
@@ -66,6 +67,7 @@ class Stage:
             desk = Desk(connection, self.now, Catalogue.load(connection), load_wording(), ZONE)
             added = people.add_person(connection, name, "vi", self.now)
             people.add_address(connection, added.id, "telegram", str(person), self.now)
+            agree_by_joining(desk, added.id)
             role = Role(form.questionnaire.role)
             people.add_membership(connection, added.id, unit.id, role.value, people.ACTIVE, self.now)
             for back in range(PAST_QUARTERS, 0, -1) if history else ():

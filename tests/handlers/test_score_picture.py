@@ -72,3 +72,12 @@ def test_what_was_not_scored_is_missing_and_not_zero(world: World) -> None:
     first, second, *_ = picture(world, HEAD).criteria
     assert (first.own, first.standing, first.label) == (0, Standing.NOT_MET, "0/14")
     assert (second.own, second.standing, second.label) == (None, Standing.INSUFFICIENT_DATA, "chưa chấm")
+
+
+def test_what_the_verification_left_open_is_not_filled_by_the_stations_own_score(world: World) -> None:
+    told = score_station(world)
+    verifying = press(world, OFFICER, told, "Thẩm định điểm")
+    press(world, OFFICER, answer_all(world, OFFICER, verifying, (*FULL[:9], "không biết")), "Gửi điểm")
+    last = picture(world, HEAD).criteria[9]
+    assert (last.own, last.verified, last.standing) == (None, None, Standing.INSUFFICIENT_DATA)
+    assert (last.label, last.note) == ("chưa chấm", "tự chấm 4")
