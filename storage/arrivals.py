@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from storage.reports import REPORT_COLUMNS, Report, in_force
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -49,5 +50,5 @@ def _answered(
     said = case((select(_value.c.id).where(own, _value.c.revision == 1).exists(), _report.c.first_sent_at), else_=later)
     query = select(*columns, said).where(_report.c.plan == plan, _report.c.period.in_(list(periods)), holds.exists())
     if path is not None:
-        query = query.join(_unit, _unit.c.id == _report.c.unit_id).where(_unit.c.path.like(f"{path}%"))
+        query = query.where(_report.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))))
     return query

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from storage.audit import Deed, Entry, Sealed
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _audit = metadata.tables["audit"]
@@ -24,7 +25,7 @@ def newest_entries(
     """The newest rows, oldest of them first: of a subtree (the path of its root), from a moment on, of one kind."""
     query = select(*_audit.c).order_by(_audit.c.seq.desc()).limit(limit)
     if path is not None:
-        query = query.where(_audit.c.unit_id.in_(select(_unit.c.id).where(_unit.c.path.like(f"{path}%"))))
+        query = query.where(_audit.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))))
     if since is not None:
         query = query.where(_audit.c.at >= since)
     if deed is not None:

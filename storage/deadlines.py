@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.prepared import Prepared
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _extension = metadata.tables["extension"]
@@ -89,7 +90,7 @@ def save_extension(connection: Connection, extension: Extension) -> None:
 
 def move_due_day(connection: Connection, plan: str, period: str, path: str, until: date) -> int:
     """Reports of that round sent at or below the unit of `path` count by the later day; how many changed."""
-    units = select(_unit.c.id).where(_unit.c.path.like(f"{path}%"))
+    units = select(_unit.c.id).where(is_below(_unit.c.path, path))
     statement = update(_report).where(
         _report.c.plan == plan, _report.c.period == period, _report.c.due_on < until, _report.c.unit_id.in_(units)
     )

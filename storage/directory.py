@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.people import ACTIVE, ENDED
 from storage.prepared import Prepared
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _person = metadata.tables["person"]
@@ -61,7 +62,7 @@ def people_below(connection: Connection, path: str) -> list[Listing]:
         .join(_unit, _unit.c.id == _membership.c.unit_id)
         .outerjoin(_address, _address.c.person_id == _person.c.id)
         .where(
-            _unit.c.path.like(f"{path}%"),
+            is_below(_unit.c.path, path),
             _membership.c.status == ACTIVE,
             _person.c.gone_at.is_(None),
         )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from storage.prepared import Prepared
+from storage.subtrees import is_below
 from storage.tables import metadata
 from storage.units import UNIT_COLUMNS, Unit
 
@@ -118,7 +119,7 @@ def children_of(connection: Connection, unit: Unit) -> list[int]:
 def with_predecessors(connection: Connection, unit: Unit) -> list[tuple[Unit, date | None, date | None]]:
     """The unit and the closed ones of its kind below it (those it follows), with their first and last days."""
     query = select(*UNIT_COLUMNS, _unit.c.opened_on, _unit.c.closed_on).where(
-        _unit.c.path.like(f"{unit.path}%"),
+        is_below(_unit.c.path, unit.path),
         _unit.c.kind == unit.kind,
         or_(_unit.c.id == unit.id, _unit.c.closed_on.is_not(None)),
     )

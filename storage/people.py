@@ -231,10 +231,11 @@ def units_shared(connection: Connection, unit_ids: Iterable[int]) -> set[int]:
 def cut_off_since(connection: Connection, since: datetime) -> list[tuple[Person, datetime]]:
     """People whose every chat is closed, the last of them after `since`; with the moment it closed."""
     closed_at = func.max(_address.c.blocked_at)
+    lately = select(_address.c.person_id).where(_address.c.blocked_at >= since)
     query = (
         select(_person.c.id, _person.c.name, _person.c.language, closed_at)
         .join(_address, _address.c.person_id == _person.c.id)
-        .where(_person.c.gone_at.is_(None))
+        .where(_person.c.gone_at.is_(None), _person.c.id.in_(lately))
         .group_by(_person.c.id, _person.c.name, _person.c.language)
         .having(func.count(_address.c.chat) == func.count(_address.c.blocked_at), closed_at >= since)
         .order_by(_person.c.id)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select, update
 
 from indicators.scorecard import RemedialItem, RemedialStatus
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _item = metadata.tables["remedial_item"]
@@ -85,7 +86,7 @@ def remedies_below(connection: Connection, path: str, plan: str, card: str | Non
     query = (
         select(*_COLUMNS)
         .join(_unit, _unit.c.id == _item.c.unit_id)
-        .where(_item.c.plan == plan, _unit.c.path.like(f"{path}%"))
+        .where(_item.c.plan == plan, is_below(_unit.c.path, path))
     )
     if card is not None:
         query = query.where(_item.c.card == card)

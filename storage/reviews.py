@@ -14,6 +14,7 @@ from storage.answer_rows import answer_from
 from storage.people import ACTIVE, Contact
 from storage.prepared import Prepared
 from storage.reports import REPORT_COLUMNS, Report
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -212,8 +213,10 @@ def reports_with_status(connection: Connection, path: str, statuses: Sequence[st
     """Reports of a subtree with one of these statuses, the longest waiting first."""
     query = (
         select(*REPORT_COLUMNS)
-        .join(_unit, _unit.c.id == _report.c.unit_id)
-        .where(_unit.c.path.like(f"{path}%"), _report.c.status.in_(list(statuses)))
+        .where(
+            _report.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))),
+            _report.c.status.in_(list(statuses)),
+        )
         .order_by(_report.c.sent_at, _report.c.id)
     )
     return [Report(*row) for row in connection.execute(query)]
@@ -221,7 +224,7 @@ def reports_with_status(connection: Connection, path: str, statuses: Sequence[st
 
 def newest_reports(connection: Connection, paths: Iterable[str], limit: int, skip: int) -> list[Report]:
     """Reports of these subtrees, the one sent last first."""
-    below = [_unit.c.path.like(f"{path}%") for path in paths]
+    below = [is_below(_unit.c.path, path) for path in paths]
     if not below:
         return []
     query = (
@@ -235,7 +238,7 @@ def newest_reports(connection: Connection, paths: Iterable[str], limit: int, ski
 
 def count_reports(connection: Connection, paths: Iterable[str]) -> int:
     """How many reports these subtrees have sent."""
-    below = [_unit.c.path.like(f"{path}%") for path in paths]
+    below = [is_below(_unit.c.path, path) for path in paths]
     if not below:
         return 0
     query = select(func.count()).select_from(_report).join(_unit, _unit.c.id == _report.c.unit_id).where(or_(*below))

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, insert, select
 
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _sheet = metadata.tables["score_sheet"]
@@ -106,7 +107,7 @@ def sheets_below(
     query = (
         select(*_SHEET)
         .join(_unit, _unit.c.id == _sheet.c.unit_id)
-        .where(_sheet.c.plan == plan, _unit.c.path.like(f"{path}%"))
+        .where(_sheet.c.plan == plan, is_below(_unit.c.path, path))
     )
     if card is not None:
         query = query.where(_sheet.c.card == card)

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from storage.subtrees import is_below
 from storage.tables import metadata
 from storage.units import Unit
 
@@ -57,7 +58,7 @@ def move_unit(connection: Connection, unit: Unit, parent: Unit) -> None:
     path = f"{parent.path}{unit.id}/"
     connection.execute(
         update(_unit)
-        .where(_unit.c.path.like(f"{unit.path}%"))
+        .where(is_below(_unit.c.path, unit.path))
         .values(path=path + func.substr(_unit.c.path, len(unit.path) + 1))
     )
     connection.execute(update(_unit).where(_unit.c.id == unit.id).values(parent_id=parent.id))

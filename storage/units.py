@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, 
 from sqlalchemy.exc import NoResultFound
 
 from storage.prepared import Prepared
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _unit = metadata.tables["unit"]
@@ -86,7 +87,7 @@ def subtree(
 
     With `on` what was open on that day, where it stands in the tree now.
     """
-    query = select(*UNIT_COLUMNS).where(_unit.c.path.like(f"{root.path}%"), _is_open(on))
+    query = select(*UNIT_COLUMNS).where(is_below(_unit.c.path, root.path), _is_open(on))
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
     if plan is not None:

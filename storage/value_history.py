@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, select
 from dialogue.answers import Answer
 from storage.answer_rows import answer_from
 from storage.reports import in_force
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -71,7 +72,7 @@ def values_below(
         in_force(at),
     )
     if path is not None:
-        query = query.join(_unit, _unit.c.id == _value.c.unit_id).where(_unit.c.path.like(f"{path}%"))
+        query = query.where(_value.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))))
     return connection.execute(query).all()
 
 
@@ -106,7 +107,7 @@ def kept_values(
         .outerjoin(
             _revision, and_(_revision.c.report_id == _value.c.report_id, _revision.c.revision == _value.c.revision)
         )
-        .where(_value.c.plan == plan, _value.c.period.in_(list(periods)), _unit.c.path.like(f"{path}%"))
+        .where(_value.c.plan == plan, _value.c.period.in_(list(periods)), is_below(_unit.c.path, path))
         .order_by(_value.c.period, _value.c.unit_id, _report.c.form, _value.c.id)
     )
     if at is None:

@@ -58,12 +58,16 @@ class _Person:
 
 @dataclass(slots=True)
 class Crowd:
-    """`active` people at a time; `pause` is the mean of seconds between a reply and the next answer (0: at once)."""
+    """`active` people at a time; `pause` is the mean of seconds between a reply and the next answer (0: at once).
+
+    `most` is how many there are (None: as many as come), `first` how many of them have been here before.
+    """
 
     script: Script
     active: int
     pause: float = 0.0
     most: int | None = None
+    first: int = 0
     surveys: int = 0
     strays: int = 0
     answered: array[float] = field(default_factory=lambda: array("d"))  # when each answer's reply was shown
@@ -110,7 +114,7 @@ class Crowd:
             self._do(person, message, data)
 
     def _arrive(self) -> None:
-        number = next(self._newcomers)
+        number = next(self._newcomers) + self.first
         if self.most is not None and number - FIRST_CHAT >= self.most:
             self.is_used_up = True
             return

@@ -39,7 +39,7 @@ class SessionRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
     plan: str = Field(max_length=50)
     form: str = Field(max_length=50)
     period: str = Field(max_length=10)

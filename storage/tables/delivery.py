@@ -57,6 +57,7 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("broadcast_id IS NOT NULL"),
             postgresql_where=text("broadcast_id IS NOT NULL"),
         ),
+        Index("ix_outbox_done", "done_at", sqlite_where=text("key IS NULL"), postgresql_where=text("key IS NULL")),
         Index(
             "ix_outbox_chat",
             "channel",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -25,6 +25,14 @@ class MembershipRow(SQLModel, table=True):
     """A person's role at a unit: pending until approved, active, or ended. One person may have several."""
 
     __tablename__ = "membership"
+    __table_args__ = (
+        Index(
+            "ix_membership_pending",
+            "id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -40,6 +48,14 @@ class AddressRow(SQLModel, table=True):
     """A private chat of a person on one channel; one chat belongs to several people where a phone is shared."""
 
     __tablename__ = "address"
+    __table_args__ = (
+        Index(
+            "ix_address_blocked",
+            "blocked_at",
+            sqlite_where=text("blocked_at IS NOT NULL"),
+            postgresql_where=text("blocked_at IS NOT NULL"),
+        ),
+    )
 
     channel: str = Field(primary_key=True, max_length=20)
     chat: str = Field(primary_key=True, max_length=64)

@@ -12,7 +12,10 @@ class ReportRow(SQLModel, table=True):
     """One unit's report of one form and period. `revision` counts how often it was sent."""
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("plan", "form", "period", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("plan", "form", "period", "unit_id"),
+        Index("ix_report_period", "plan", "period", "unit_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     plan: str = Field(max_length=50)

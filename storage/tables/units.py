@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -12,6 +12,7 @@ class UnitRow(SQLModel, table=True):
     """One unit. `path` lists the ids from the root to itself ("/1/4/20/"), so a subtree is a prefix."""
 
     __tablename__ = "unit"
+    __table_args__ = (Index("ix_unit_path", "path", postgresql_ops={"path": "varchar_pattern_ops"}),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=50, unique=True)
@@ -19,7 +20,7 @@ class UnitRow(SQLModel, table=True):
     folded: str = Field(max_length=200, index=True)
     kind: str = Field(max_length=20)
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
-    path: str = Field(max_length=400, index=True, default="/")
+    path: str = Field(max_length=400, default="/")
     region: int | None = None
     households: int | None = None
     population: int | None = None

@@ -1,0 +1,151 @@
+"""`python -m benchmarks.inside.growth`: does an answer cost the same in a village, a province, a country?
+
+For each number of people, with three years of reports: processor time per answer, the time of every sweep of a beat,
+and how long `tram run` takes until it asks Telegram for updates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from benchmarks.inside.answering import Answering
+from benchmarks.inside.years import add_years
+from benchmarks.load import office
+from benchmarks.load.machine import describe
+from benchmarks.load.processes import Cores, running
+from benchmarks.load.wire import Api, Wire
+from bot.leading import office_sweeps
+from bot.logs import configure_logs
+from indicators.reminding import QuietHours
+from reporting.days_off import know_holidays, read_holidays
+from storage.database import Database
+
+SURVEYS = 60  # of each measurement
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What was measured with so many people; milliseconds, seconds, bytes."""
+
+    people: int
+    answer: float
+    reminders: int
+    sweeps: dict[str, float]
+    start: float
+    size: int
+
+
+def main() -> int:
+    """Measure every size, print a table, keep the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--to", type=Path, default=Path("data/benchmarks/growth.json"))
+    options = parser.parse_args()
+    configure_logs("warning", "plain")
+    now = datetime.now(UTC)  # noqa: TID251  (an edge)
+    know_holidays(read_holidays(range(now.year - 1, now.year + 2)))
+    found = []
+    for people in options.people:
+        with tempfile.TemporaryDirectory() as name:
+            found.append(_measure(Path(name), people, now))
+        print(found[-1], file=sys.stderr, flush=True)
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    plain = [{name: getattr(size, name) for name in Size.__dataclass_fields__} for size in found]
+    options.to.write_text(json.dumps({"machine": describe(), "sizes": plain}, indent=1), "utf-8")
+    print(table(found))
+    return 0
+
+
+def _measure(folder: Path, people: int, now: datetime) -> Size:
+    path = folder / "tram.db"
+    url = f"sqlite:///{path}"
+    office.build(url, people, now)
+    add_years(path, now)
+    start = asyncio.run(_start(folder, url))
+    with Database(url) as database:
+        answer = asyncio.run(_answer(database))
+        with database.read() as connection:
+            (reminders,) = connection.exec_driver_sql("SELECT count(*) FROM reminder WHERE due_at > ''").one()
+        sweeps = _sweeps(database)
+    return Size(people, answer, reminders, sweeps, start, path.stat().st_size)
+
+
+async def _answer(database: Database) -> float:
+    """Milliseconds of processor per answer: the best of several rounds, the first one left out."""
+    answering = Answering(database, "text")
+    await answering.fill(SURVEYS)
+    found = []
+    for _ in range(ROUNDS):
+        answers, seconds = await answering.fill(SURVEYS)
+        found.append(seconds / answers * 1000)
+    return min(found)
+
+
+def _sweeps(database: Database) -> dict[str, float]:
+    """Milliseconds of each sweep: the median of several beats after the first."""
+    place = Answering(database, "text", active=0).place
+    times: dict[str, list[float]] = {}
+    for beat in range(1 + ROUNDS):
+        for name, sweep in office_sweeps(QuietHours()).in_order():
+            begun = time.perf_counter()
+            database.submit(partial(lambda sweep, connection: sweep(place.desk(connection)), sweep)).result()
+            if beat:
+                times.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+async def _start(folder: Path, url: str) -> float:
+    """Seconds from the start of the process to its first getUpdates; the second start, as most are."""
+    found = 0.0
+    for _ in range(2):
+        api = Api(0.0, lambda *_: None)
+        server = await asyncio.get_running_loop().create_server(partial(Wire, api), "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        begun = time.perf_counter()
+        with running(office.command(), office.settings(folder, address, url), folder, Cores.shared()) as bot:
+            try:
+                async with asyncio.timeout(300):
+                    await api.polled.wait()
+            except TimeoutError:
+                raise RuntimeError(bot.tail()) from None
+            found = time.perf_counter() - begun
+            bot.process.terminate()
+            await asyncio.to_thread(bot.process.wait)
+        server.close()
+    return found
+
+
+def table(sizes: list[Size]) -> str:
+    """Markdown."""
+    lines = [
+        "| people | database | ms of processor per answer | reminders planned | one beat | start |",
+        "|---" * 6 + "|",
+    ]
+    lines += [
+        f"| {size.people:,} | {size.size / 1e6:,.0f} MB | {size.answer:.2f} | {size.reminders:,} |"
+        f" {sum(size.sweeps.values()):.1f} ms | {size.start:.1f} s |"
+        for size in sizes
+    ]
+    names = list(sizes[0].sweeps)
+    lines += [
+        "",
+        f"| sweep, ms | {' | '.join(f'{size.people:,}' for size in sizes)} |",
+        "|---" * (1 + len(sizes)) + "|",
+    ]
+    lines += [f"| {name} | {' | '.join(f'{size.sweeps[name]:.1f}' for size in sizes)} |" for name in names]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

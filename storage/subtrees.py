@@ -1,0 +1,39 @@
+"""A subtree of units is a prefix of their path ("/1/4/"), found by an index however large the country is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Below(FunctionElement[bool]):
+    """column, the first path of the subtree, the first one behind it, and the prefix as a pattern."""
+
+    name = "below"
+    type = Boolean()
+    inherit_cache = True
+
+
+def is_below(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
+    """Whether a unit's path is `path` or lies in its subtree."""
+    behind = f"{path[:-1]}0"  # "0" is the letter after "/"
+    return _Below(column, literal(path), literal(behind), literal(f"{path}%"))
+
+
+@compiles(_Below)
+def _as_pattern(element: _Below, compiler: SQLCompiler, **options: Any) -> str:
+    """PostgreSQL: its order of letters depends on the language, but an index for patterns follows the bytes."""
+    column, _, _, pattern = element.clauses
+    return f"{compiler.process(column, **options)} LIKE {compiler.process(pattern, **options)}"
+
+
+@compiles(_Below, "sqlite")
+def _as_range(element: _Below, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite takes no index for LIKE, which is blind to capitals there; its order is that of the bytes."""
+    column, first, behind, _ = element.clauses
+    at = compiler.process(column, **options)
+    return f"({at} >= {compiler.process(first, **options)} AND {at} < {compiler.process(behind, **options)})"
