@@ -102,10 +102,10 @@ def tally_units(
     for period in periods:
         first, last = window(indicator, period)
         inside = [read[p] for p in by_time if first <= p.start and p.end <= last]
-        found[period] = {}
+        own = found[period] = {}
         for unit in units:
             tallies = [one[unit] for one in inside if unit in one]
-            found[period][unit] = over_time(indicator, tallies) if tallies else nothing
+            own[unit] = over_time(indicator, tallies) if tallies else nothing
     return found
 
 

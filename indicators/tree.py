@@ -30,12 +30,17 @@ class Tree:
         self.lines = {code: line_of(self.places, code) for code in self.places}
         deepest_first = sorted(self.lines, key=lambda code: len(self.lines[code]), reverse=True)
         self.upwards = tuple((code, self.places[code].parent) for code in deepest_first)
+        self._inside: dict[tuple[tuple[int, ...], str | None], frozenset[str]] = {}
 
     def inside(self, indicator: Indicator) -> frozenset[str] | None:
         """The units that count for the indicator; None when all do."""
         if not indicator.exclude_regions and indicator.group is None:
             return None
-        return frozenset(code for code, line in self.lines.items() if in_scope(indicator, self.places, line))
+        scope = indicator.exclude_regions, indicator.group
+        if scope not in self._inside:
+            counted = (code for code, line in self.lines.items() if in_scope(indicator, self.places, line))
+            self._inside[scope] = frozenset(counted)
+        return self._inside[scope]
 
 
 def in_scope(indicator: Indicator, tree: Mapping[str, Place], line: Sequence[str]) -> bool:

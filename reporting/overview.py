@@ -26,7 +26,7 @@ from reporting.desk import Desk
 from reporting.hand_values import is_kept_by_hand, tally_by_hand, values_in_force
 from reporting.obligations import Owed, completeness_over, owed_below
 from reporting.reported import Reported, elements_of, periods_behind, read_reported
-from reporting.structure import Structure, structure_of, was_reorganised
+from reporting.structure import Structure, structure_of, structures_over, was_reorganised
 from reporting.successors import follow
 from storage import reports as report_store
 from storage import units as unit_store
@@ -80,8 +80,7 @@ def standings_over(
     reported = read_reported(desk, plan, None if reorganised else root, behind, elements)
     by_hand = values_in_force(desk, plan) if any(map(is_kept_by_hand, wanted)) else {}
     found: dict[Period, Standings] = {period: {} for period in periods}
-    for alike in [[period] for period in periods] if reorganised else [list(periods)] if periods else []:
-        structure = structure_of(desk, plan, root, alike[0], on)  # of all of them, where nothing was ever reorganised
+    for structure, alike in structures_over(desk, plan, root, periods, on):
         tree = Tree(_places(desk, plan, structure))
         for indicator in wanted:
             rolled = _Rolled(

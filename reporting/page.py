@@ -16,7 +16,7 @@ from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.obligations import completeness_over
 from reporting.overview import Standings, level_of, standings_over
-from reporting.structure import structure_of
+from reporting.structure import structures_over
 from storage.units import Unit
 
 
@@ -49,7 +49,11 @@ def read_page(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period], on:
         plan=plan,
         root=root,
         periods=tuple(periods),
-        units={period: structure_of(desk, plan, root, period, on).units for period in periods},
+        units={
+            period: structure.units
+            for structure, alike in structures_over(desk, plan, root, periods, on)
+            for period in alike
+        },
         figures=standings_over(desk, plan, plan.indicators, periods, root, on),
         completeness=completeness_over(desk, plan, periods, root),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dialogue.answers import AnswerKind
 from indicators.indicator import Indicator
@@ -31,9 +33,8 @@ def read_reported(
     """
     found: Reported = {period: {} for period in periods}
     by_id = {period.id: units for period, units in found.items()}
-    path = (
-        None if root is None or root.parent_id is None else root.path
-    )  # looking up where each unit stands takes as long as reading
+    # Looking up where each unit stands takes as long as reading: of a whole tree all is read.
+    path = None if root is None or root.parent_id is None else root.path
     rows = values_below(desk.connection, plan.code, path, sorted(by_id), sorted(elements), desk.known_at)
     for unit_id, period, element, kind, thousandths, words in rows:
         figure: Figure | None
@@ -57,10 +58,14 @@ def elements_of(indicator: Indicator) -> tuple[str, ...]:
     return (*indicator.numerator, *indicator.denominator, *by_sex)
 
 
-def periods_behind(indicator: Indicator, period: Period) -> list[Period]:
+def periods_behind(indicator: Indicator, period: Period) -> tuple[Period, ...]:
     """The quarters and longer periods whose reports make up the value."""
-    first, last = window(indicator, period)
+    return _periods_between(*window(indicator, period), period)
+
+
+@lru_cache(maxsize=1024)
+def _periods_between(first: date, last: date, period: Period) -> tuple[Period, ...]:
     inside = [Period.quarter_of(first)]
     while inside[-1].shifted(1).end <= last:
         inside.append(inside[-1].shifted(1))
-    return [*inside, period] if period not in inside else inside
+    return tuple(inside) if period in inside else (*inside, period)

@@ -57,6 +57,15 @@ def structure_of(desk: Desk, plan: Plan, root: Unit, period: Period, on: date | 
     return _Ages(desk, plan, lineage.all_steps(desk.connection)).read(root, period, min(on or period.end, desk.today))
 
 
+def structures_over(
+    desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period], on: date | None = None
+) -> list[tuple[Structure, list[Period]]]:
+    """The trees by which these periods are read, each with its periods: one where nothing was ever reorganised."""
+    if periods and not was_reorganised(desk):
+        return [(structure_of(desk, plan, root, periods[0], on), list(periods))]
+    return [(structure_of(desk, plan, root, period, on), [period]) for period in periods]
+
+
 def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -> dict[Period, Sequence[Unit]]:
     """Who owes reports about each of the periods: who stood at or below `root` on its last day, parents first."""
     if periods and not was_reorganised(desk):

@@ -62,6 +62,24 @@ def test_progress_is_a_picture_with_two_sentences_in_private_too(stage: Stage) -
     assert "≥ 85 %" in caption, "beside the plan's own target"
 
 
+def test_buttons_change_the_picture_where_it_stands(stage: Stage) -> None:
+    officer = stage.phone(BINH)
+    officer.says("/tiendo chợ mới")
+    shown = officer.sees("Huyện Chợ Mới, Quý IV/2026", button="Xu hướng", photo=True)
+    seen = {shown.attachment["url"] if shown.attachment else ""}
+    for label in ("Xu hướng", "Nộp báo cáo", "Mọi chỉ số", "Xếp hạng"):
+        officer.presses(label)
+        changed = officer.sees("Huyện Chợ Mới", photo=True)
+        assert changed.id == shown.id and changed.attachment is not None
+        assert Image.open(BytesIO(officer.photo(changed))).width >= NARROWEST
+        seen.add(changed.attachment["url"])
+    assert len(seen) == 5, "a picture of its own each time"
+    officer.says("/tiendo lượt khám mỗi người")
+    officer.sees("của kế hoạch năm", button="Lũy kế", photo=True)
+    officer.presses("Lũy kế")
+    officer.sees("của kế hoạch năm", button="Xu hướng", photo=True)
+
+
 def test_the_group_gets_one_picture_when_the_quarter_closes(stage: Stage) -> None:
     group = stage.phone(GROUP_ID, BINH)
     group.look_away()
