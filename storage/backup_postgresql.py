@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.backup_archive import BackupFault
 
+_LOOKS = 30  # a tenth of a second apart
 _LIFE = 24 * 3600  # seconds after which pg_dump or pg_restore is taken for stuck
 
 
@@ -68,11 +69,16 @@ def drop(url: str, name: str) -> None:
 
 
 def others_connected(url: str) -> int:
-    """How many programs are connected to the database now."""
+    """How many programs are connected to the database and stay so: one that has just ended takes a moment to leave."""
     parsed = make_url(url)
     query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND backend_type = 'client backend'")
     with _maintenance(parsed) as connection:
-        return int(connection.execute(query, {"name": parsed.database}).scalar_one())
+        for _ in range(_LOOKS):
+            others = int(connection.execute(query, {"name": parsed.database}).scalar_one())
+            if not others:
+                break
+            connection.execute(text("SELECT pg_sleep(0.1)"))
+        return others
 
 
 def exists(url: str) -> bool:

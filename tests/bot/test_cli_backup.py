@@ -194,18 +194,23 @@ async def test_a_stop_waits_for_no_backup(tram: Office) -> None:
     assert made(tram) == []
 
 
-async def test_a_backup_that_fails_is_told_and_tried_again_in_an_hour(
-    tram: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    blocked, looks = tram.folder / "backups", count()
-    blocked.write_text("in the way")
+async def test_a_backup_that_fails_is_tried_again_in_an_hour(tram: Office) -> None:
+    folder, looks, over = tram.folder / "backups", count(), asyncio.Event()
+    folder.write_text("in the way")
+    failed: list[bool | None] = []
 
-    def at() -> datetime:
+    def now() -> datetime:
         look = next(looks)
-        if look == 5 and blocked.is_file():
-            blocked.unlink()
-        return at_three() + (timedelta(minutes=59) if look in range(1, 5) else timedelta(hours=look and 1))
+        failed.append(nightly.has_failed)
+        if look == 4:
+            folder.unlink()
+        if look == 6:
+            over.set()
+        return at_three() + timedelta(minutes=(0, 20, 40, 59)[look] if look < 4 else 60)
 
-    await run_nightly(tram, at, asyncio.Event())
+    shelf = Shelf(folder, time(1, 30), keep_daily=2, keep_monthly=1)
+    nightly = Nightly(tram.database_url, shelf, ZONE, now, look_every=0.01)
+    async with asyncio.timeout(60):
+        await nightly.run(over)
+    assert failed == [None, True, True, True, True, False, False]
     assert [path.name for path in made(tram)] == ["daily-2026-03-02.zip"]
-    assert capsys.readouterr().out.count("no backup was made") == 1
