@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,6 +50,10 @@ class Family:
         """Every unit of the family, each once."""
         return tuple(dict.fromkeys(code for step in self.steps for code in (step.old, step.new)))
 
+    def without(self, codes: Collection[str]) -> Family:
+        """The same without the steps that lead away from those units; the heads stay."""
+        return Family(tuple(step for step in self.steps if step.old not in codes), self.heads)
+
     @property
     def is_exact(self) -> bool:
         """Whether everything that was reported belongs to one head."""
@@ -62,12 +66,23 @@ class Family:
 
 def families_of(steps: Iterable[Succession]) -> tuple[Family, ...]:
     """The steps gathered into families, in the order in which they first appear."""
-    found: list[list[Succession]] = []
+    known: dict[str, list[Succession]] = {}
     for step in steps:
-        joined = [one for one in found if any({step.old, step.new} & {other.old, other.new} for other in one)]
-        found = [one for one in found if one not in joined]
-        found.append([*(other for one in joined for other in one), step])
-    return tuple(_family(one) for one in found)
+        ours, theirs = known.get(step.old, []), known.get(step.new, [])
+        joined = ours if ours is theirs else [*ours, *theirs]
+        joined.append(step)
+        members = (
+            {code for one in joined for code in (one.old, one.new)} if joined is not ours else (step.old, step.new)
+        )
+        known.update(dict.fromkeys(members, joined))
+    return tuple(_family(one) for one in {id(one): one for one in known.values()}.values())
+
+
+class Kinship:
+    """Steps with the families that they make, worked out once for all indicators and periods."""
+
+    def __init__(self, steps: Iterable[Succession] = ()) -> None:
+        self.families = families_of(steps)
 
 
 def predecessors_of(steps: Sequence[Succession], code: str) -> tuple[str, ...]:

@@ -199,7 +199,7 @@ class _Rolled:
     def _below(self, period: Period, tallies: dict[str, Tally]) -> RolledUp:
         """Unit code → standing; a value by hand counts before what was reported."""
         followed, tree = None, self.tree
-        if self.structure.successions:
+        if self.structure.kinship.families:
             followed = follow(self.indicator, self.structure, tree, self.level, period, self._behind(period))
             tallies = {code: one for code, one in tallies.items() if code not in followed.apart} | followed.tallies
             if followed.places:

@@ -14,6 +14,7 @@ from datetime import date
 from indicators.notation import fold
 from indicators.succession import StepKind
 from programmes.faults import Fault
+from programmes.reorganisation_checks import by_new_unit, check_together
 from programmes.reorganisation_sheet import Relation, ReorganisationTable
 from programmes.unit_sheet import ranks_above
 from reporting.desk import Desk
@@ -81,7 +82,7 @@ def examine_reorganisation(desk: Desk, table: ReorganisationTable) -> Reorganisa
     for relation in fresh:
         looked.check_row(relation)
     if not table.faults.faults:
-        looked.check_together(fresh)
+        check_together(fresh)
     if table.faults.faults:
         return Reorganisation((), (), (), 0, table.all_faults())
     openings = looked.openings(fresh)
@@ -107,6 +108,7 @@ class _Look:
         return self._units[code]
 
     def old(self, relation: Relation) -> Unit:
+        """The unit of a row that was checked."""
         unit = self.unit(relation.old)
         assert unit is not None, "rows with unknown units are faults"
         return unit
@@ -154,47 +156,16 @@ class _Look:
             case _:
                 pass
 
-    def check_together(self, fresh: Sequence[Relation]) -> None:
-        """What rows say about each other."""
-        for relation in fresh:
-            ways = [one for one in fresh if one.old == relation.old]
-            row = relation.row
-            if len({one.since for one in ways}) > 1 or len({one.since for one in _to(fresh, relation.new)}) > 1:
-                row.fault("date", "differs from that of another row of the same unit; use one table for each day")
-            if len({(one.new, one.kind) for one in ways}) < len(ways):
-                row.fault("old", f"{relation.old} goes to {relation.new} in another row too")
-            leaving = [one for one in ways if not one.stays]
-            if leaving and len(ways) > len(leaving):
-                row.fault("kind", f"{relation.old} ends in one row and stays in another")
-            if relation.kind is StepKind.END and len(ways) > 1:
-                row.fault("kind", f"{relation.old} ends; it cannot have another row")
-            self._check_parts(relation, ways)
-
-    def _check_parts(self, relation: Relation, ways: Sequence[Relation]) -> None:
-        row, splits = relation.row, [one for one in ways if one.kind is StepKind.SPLIT]
-        if not relation.stays and not splits and len(ways) > 1:
-            row.fault("kind", f"{relation.old} goes to several units: that is a split (chia)")
-        if relation.kind is not StepKind.SPLIT:
-            return
-        if len(splits) < 2 or len(splits) < len(ways):
-            row.fault("kind", f"{relation.old} is split: every row of it says so, and there are at least two")
-        given = [one.share for one in splits if one.share is not None]
-        if given and len(given) < len(splits):
-            row.fault("share", f"some rows of {relation.old} have a share and some have none")
-        elif given and sum(given) != 1:
-            row.fault("share", f"the shares of {relation.old} sum to {sum(given)}, not to 1")
-
     def openings(self, fresh: Sequence[Relation]) -> tuple[Opening, ...]:
         """The new units, those first that stand above others."""
-        codes = dict.fromkeys(one.new for one in fresh if not one.stays)
-        found = {code: made for code in codes if (made := self._opening(code, _to(fresh, code))) is not None}
+        by_new = by_new_unit(fresh)
+        found = {code: made for code, rows in by_new.items() if (made := self._opening(code, rows)) is not None}
         ordered: dict[str, Opening] = {}
         waiting = list(found.values())
         while waiting:
             ready = [one for one in waiting if one.parent not in found or one.parent in ordered]
             if not ready:
-                relation = _to(fresh, waiting[0].code)[0]
-                relation.row.fault("parent", f"{waiting[0].code} would lie below itself")
+                by_new[waiting[0].code][0].row.fault("parent", f"{waiting[0].code} would lie below itself")
                 break
             ordered.update({one.code: one for one in ready})
             waiting = [one for one in waiting if one.code not in ordered]
@@ -208,10 +179,6 @@ class _Look:
             rows[0].row.fault("name", what)
         if len({old.kind for old in olds}) > 1:
             rows[0].row.fault("old", f"{code} would follow units of several kinds")
-        if len(rows) > 1 and any(one.kind in (StepKind.MOVE, StepKind.RENAME) for one in rows):
-            rows[0].row.fault("kind", f"several units go to {code}: that is a merge, or a split of some of them")
-        elif rows[0].kind is StepKind.MERGE and len(rows) == 1:
-            rows[0].row.fault("kind", f"only one unit goes to {code}: that is a rename or a move")
         is_whole = all(one.kind is not StepKind.SPLIT for one in rows)
         parent = self._parent(code, rows, olds)
         if parent is None or len(names) != 1:
@@ -260,8 +227,9 @@ class _Look:
         """Whether everything would stand below something that is there, and that may hold it."""
         new = {one.code: one for one in openings}
         ending = {one.old for one in fresh if not one.stays or one.kind is StepKind.END}
+        by_new = by_new_unit(fresh)
         for opening in openings:
-            self._check_parent(_to(fresh, opening.code)[0], opening.kind, opening.parent, new, ending)
+            self._check_parent(by_new[opening.code][0], opening.kind, opening.parent, new, ending)
         for relation in fresh:
             if relation.stays and relation.parent is not None:
                 old = self.old(relation)
@@ -286,7 +254,3 @@ class _Look:
             above = known.kind
         if not ranks_above(above, kind):
             relation.row.fault("parent", f"a {kind} cannot belong to a {above} ({parent})")
-
-
-def _to(relations: Sequence[Relation], code: str) -> list[Relation]:
-    return [one for one in relations if one.new == code and not one.stays]

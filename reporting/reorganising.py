@@ -71,8 +71,11 @@ def apply_reorganisation(desk: Desk, examined: Reorganisation, *, who: str, why:
         if not way.relation.stays or way.relation.kind is StepKind.END:
             _keep_step(desk, way)
     waiting: list[Rebinding] = []
+    leaving: dict[int, list[Way]] = {}
+    for way in examined.ways:
+        leaving.setdefault(way.old.id, []).append(way)
     for unit in examined.closed:
-        ways = [way for way in examined.ways if way.old.id == unit.id]
+        ways = leaving[unit.id]
         _close(desk, unit, ways, opened)
         waiting += _ask(desk, unit, [opened[way.relation.new] for way in ways if not way.relation.stays])
     give_targets(desk, targets, who=who, why=why)

@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from indicators.period import Period
-from indicators.succession import StepKind, Succession
+from indicators.succession import Kinship, StepKind, Succession
 from programmes.plan import Plan
 from reporting.desk import Desk
 from storage import lineage
 from storage import units as unit_store
 from storage.lineage import KeptStep
 from storage.units import Unit
+
+NO_KIN: Final = Kinship()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,15 @@ class Structure:
 
     `silent` are ids of units that did not stand when the period ended: nobody expects reports of them. Those of them
     that ended in that year without a successor are there for what they had done since January.
-    `successions` are the steps taken up to that day, by the codes of units; `members` are the ids of everybody in them.
+    `kinship` are the steps taken up to that day, by the codes of units; `members` is everybody in them by code.
     """
 
     root: Unit
     units: tuple[Unit, ...]
     above: tuple[Unit, ...]
     silent: frozenset[int] = frozenset()
-    successions: tuple[Succession, ...] = ()
-    members: Mapping[str, int] | None = None
+    kinship: Kinship = NO_KIN
+    members: Mapping[str, Unit] | None = None
 
     @property
     def expected(self) -> tuple[Unit, ...]:
@@ -50,27 +53,27 @@ class Structure:
 
 def structure_of(desk: Desk, plan: Plan, root: Unit, period: Period, on: date | None = None) -> Structure:
     """The tree by which `period` is read: that of its last day, or of the day `on`."""
-    if not was_reorganised(desk):
-        day = desk.today if desk.looks_back else None
-        units = unit_store.subtree(desk.connection, root, plan=plan.code, on=day)
-        return Structure(root, tuple(units), tuple(unit_store.ancestors(desk.connection, root)))
-    return _Ages(desk, plan, lineage.all_steps(desk.connection)).read(root, period, min(on or period.end, desk.today))
+    ((found, _),) = structures_over(desk, plan, root, [period], on)
+    return found
 
 
 def structures_over(
     desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period], on: date | None = None
 ) -> list[tuple[Structure, list[Period]]]:
     """The trees by which these periods are read, each with its periods: one where nothing was ever reorganised."""
-    if periods and not was_reorganised(desk):
-        return [(structure_of(desk, plan, root, periods[0], on), list(periods))]
-    return [(structure_of(desk, plan, root, period, on), [period]) for period in periods]
+    if not was_reorganised(desk):
+        day = desk.today if desk.looks_back else None
+        units = unit_store.subtree(desk.connection, root, plan=plan.code, on=day)
+        above = unit_store.ancestors(desk.connection, root)
+        return [(Structure(root, tuple(units), tuple(above)), list(periods))] if periods else []
+    ages = _Ages(desk, plan, lineage.all_steps(desk.connection))
+    return [(ages.read(root, period, min(on or period.end, desk.today)), [period]) for period in periods]
 
 
 def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -> dict[Period, Sequence[Unit]]:
     """Who owes reports about each of the periods: who stood at or below `root` on its last day, parents first."""
-    if periods and not was_reorganised(desk):
-        return dict.fromkeys(periods, structure_of(desk, plan, root, periods[0]).units)
-    return {period: structure_of(desk, plan, root, period).expected for period in periods}
+    found = structures_over(desk, plan, root, periods)
+    return {period: structure.expected for structure, alike in found for period in alike}
 
 
 def was_reorganised(desk: Desk) -> bool:
@@ -117,6 +120,10 @@ class _Ages:
         self._life = {unit.id: (first, last) for unit, first, last in known}
         self._steps = [step for step in steps if step.old_id in self._units]
         self._ended = {step.old_id for step in self._steps if step.old_id != step.new_id}
+        self._by_unit: dict[int, list[KeptStep]] = {}
+        for step in self._steps:
+            self._by_unit.setdefault(step.old_id, []).append(step)
+        self._kinships: dict[date, Kinship] = {}
 
     def read(self, root: Unit, period: Period, day: date) -> Structure:
         _, last = self._life.get(root.id, (None, None))
@@ -128,7 +135,7 @@ class _Ages:
         ordered = sorted(standing, key=lambda unit: (len(_line(unit)), unit.id))
         top = then[root.id]
         above = tuple(then[number] for number in reversed(_line(top)[:-1]))
-        return Structure(top, tuple(ordered), above, silent, self._successions(day), self._members())
+        return Structure(top, tuple(ordered), above, silent, self._kinship(day), self._members())
 
     def _counts(self, unit: Unit, root: Unit, period: Period, day: date) -> bool:
         """Whether the unit has a place in that tree: open on the day, or ended without a successor in that year."""
@@ -146,7 +153,7 @@ class _Ages:
         found: dict[int, Unit] = {}
         not_yet = not self._stood(root.id, day)
         for unit in self._units.values():
-            later = next((step for step in self._steps if step.old_id == unit.id and step.since > day), None)
+            later = next((step for step in self._by_unit.get(unit.id, ()) if step.since > day), None)
             if later is None:
                 found[unit.id] = unit
                 continue
@@ -156,22 +163,20 @@ class _Ages:
             found[unit.id] = replace(unit, name=later.was_name, parent_id=parent)
         return {number: replace(unit, path=_path(found, unit)) for number, unit in found.items()}
 
-    def _successions(self, day: date) -> tuple[Succession, ...]:
-        return tuple(
-            Succession(
-                self._units[step.old_id].code,
-                self._units[step.new_id].code,
-                StepKind(step.kind),
-                step.since,
-                None if step.share is None else Fraction(step.share),
-            )
-            for step in self._steps
-            if step.old_id != step.new_id and step.new_id in self._units and step.since <= day
-        )
+    def _kinship(self, day: date) -> Kinship:
+        if day not in self._kinships:
+            taken = [one for one in self._steps if one.old_id != one.new_id and one.since <= day]
+            self._kinships[day] = Kinship(self._by_code(one) for one in taken if one.new_id in self._units)
+        return self._kinships[day]
 
-    def _members(self) -> dict[str, int]:
+    def _by_code(self, step: KeptStep) -> Succession:
+        share = None if step.share is None else Fraction(step.share)
+        old, new = self._units[step.old_id].code, self._units[step.new_id].code
+        return Succession(old, new, StepKind(step.kind), step.since, share)
+
+    def _members(self) -> dict[str, Unit]:
         taking_part: Iterable[int] = {number for step in self._steps for number in (step.old_id, step.new_id)}
-        return {self._units[number].code: number for number in taking_part if number in self._units}
+        return {self._units[number].code: self._units[number] for number in taking_part if number in self._units}
 
 
 def _path(units: Mapping[int, Unit], unit: Unit) -> str:

@@ -10,7 +10,7 @@ from indicators.period import Period
 from indicators.reading import tally_report, window
 from indicators.resumming import join, resum
 from indicators.rollup import RolledUp, Standing
-from indicators.succession import Family, families_of
+from indicators.succession import Family
 from indicators.tally import Tally
 from indicators.tree import Place, Tree
 from reporting.reported import Reported
@@ -44,15 +44,20 @@ def follow(
 ) -> Followed:
     """The tallies of every family whose heads report at that level and stand in the tree."""
     first, _ = window(indicator, period)
-    steps = [step for step in structure.successions if step.since > first]
     standing = {unit.code for unit in structure.units if unit.kind == level}
+    expected = {unit.code for unit in structure.expected}
     found = Followed()
-    for family in families_of(steps):
-        inside = [head for head in family.heads if head in standing]
+    for whole in structure.kinship.families:
+        inside = [head for head in whole.heads if head in standing]
         if not inside:
             continue
+        family = whole.without(_out_of_scope(indicator, structure, tree, whole))
+        if not family.steps and not expected.intersection(inside):
+            continue  # none of those that they follow counted then
         resummed = resum(indicator, family, period, _reports(indicator, structure, family, reported))
-        if len(inside) < len(family.heads) or len(inside) == 1 or not _are_alike(tree, inside):
+        is_over = all(step.since <= first for step in family.steps)
+        apart = len(inside) < len(family.heads) or len(inside) == 1 or not _are_alike(tree, inside)
+        if is_over or apart:
             found.tallies.update({head: resummed.heads[head] for head in inside})
             continue
         top = next(code for code in tree.lines[inside[0]][1:] if all(code in tree.lines[head] for head in inside))
@@ -67,6 +72,16 @@ def follow(
     return found
 
 
+def _out_of_scope(indicator: Indicator, structure: Structure, tree: Tree, family: Family) -> set[str]:
+    """Old units of a region that the indicator leaves out, where nobody has said of which region their successor is."""
+    if not indicator.exclude_regions or any(
+        tree.places[head].region is not None for head in family.heads if head in tree.places
+    ):
+        return set()
+    members = structure.members or {}
+    return {code for code in family.members if code in members and members[code].region in indicator.exclude_regions}
+
+
 def _are_alike(tree: Tree, heads: Sequence[str]) -> bool:
     """Whether indicators count all of the heads or none: only then they can be counted as one."""
     return len({(tree.places[head].region, tree.places[head].groups) for head in heads}) == 1
@@ -75,8 +90,8 @@ def _are_alike(tree: Tree, heads: Sequence[str]) -> bool:
 def _reports(
     indicator: Indicator, structure: Structure, family: Family, reported: Reported
 ) -> dict[Period, dict[str, Tally]]:
-    ids = structure.members or {}
-    known: Sequence[tuple[str, int]] = [(code, ids[code]) for code in family.members if code in ids]
+    members = structure.members or {}
+    known = [(code, members[code].id) for code in (*family.members, *family.heads) if code in members]
     return {
         period: {code: tally_report(indicator, by_id[number]) for code, number in known if number in by_id}
         for period, by_id in reported.items()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from dialogue.questionnaire import QuestionKind
 from indicators.judging import Outcome
 from indicators.period import Period
+from programmes.plan import Form
 from reporting.overview import standings
 from tests.builders import DISTRICT, PLAN, World, sample_world
 from tests.reporting.reorganised import (
@@ -178,3 +181,53 @@ def test_a_district_that_ended_keeps_its_figures_and_its_communes_theirs(world: 
             assert value(desk, INSURED, "2026Q2", "BKN", "BKN", on) == 95
         assert value(desk, INSURED, "2026Q2", DISTRICT, "BKN") == 95
         assert value(desk, "BKA-01", "2026Q4", "BKN", "BKN") == 3  # since January
+
+
+def test_what_the_province_had_reported_is_the_same_then_and_now_whatever_becomes_of_its_units(
+    world: World, tmp_path: Path
+) -> None:
+    dice = Random(7)
+    moved = "".join(f"chuyển,1/7/2026,BKN-CM-M01-T{number},,,,BKN-CM-X,,\n" for number in range(1, 6))
+    rows = f"""{MERGER}sáp nhập,1/7/2026,BKN-CM-M06,,BKN-CM-N2,Xã Nắng Sim (mẫu),,,
+sáp nhập,1/7/2026,BKN-CM-M10,,BKN-CM-N2,,,,
+chia,1/7/2026,BKN-CM-M01,,BKN-CM-X,Xã Suối Trên (mẫu),,,
+chia,1/7/2026,BKN-CM-M01,,BKN-CM-Y,Xã Suối Dưới (mẫu),,,
+chuyển,1/7/2026,BKN-CM-M12,,,,BKN-PN,,
+{moved}"""
+    with at(world, NEW_YEAR).desk() as desk:
+        plan, root = desk.catalogue.plan(PLAN), found(desk, "BKN")
+        communes = villages_of(desk, DISTRICT)
+        for period in ("2026Q1", "2026Q2"):
+            for unit in communes:
+                if dice.random() < 0.8:
+                    send(desk, unit.code, period, made_up(dice, plan.form("station")))
+                    send(desk, unit.code, period, made_up(dice, plan.form("head")), form="head")
+                for village in villages_of(desk, unit.code):
+                    send(desk, village.code, period, made_up(dice, plan.form("village")), form="village")
+        about = Period.parse("2026Q2")
+        before = standings(desk, plan, plan.indicators, about, root)
+        assert reorganise(desk, tmp_path, rows).examined.faults == ()
+        for on in (None, desk.today):
+            after = standings(desk, plan, plan.indicators, about, root, on)
+            for indicator in plan.indicators:
+                was, now = before[indicator.code]["BKN"].tally, after[indicator.code]["BKN"].tally
+                assert now == was, (indicator.code, on)
+
+
+def test_what_the_old_ones_had_sent_of_a_later_period_counts_until_the_successor_reports(
+    world: World, tmp_path: Path
+) -> None:
+    with at(world, NEW_YEAR).desk() as desk:
+        for unit, insured in ((A, 900), (B, 960)):
+            send(desk, unit, "2026Q3", {"insured": insured, "population_male": 500, "population_female": 500})
+        reorganise(desk, tmp_path, MERGER)
+        assert value(desk, INSURED, "2026Q3", MERGED) == 93
+        assert value(desk, INSURED, "2026Q3", DISTRICT) == 93
+        send(desk, MERGED, "2026Q3", {"insured": 1880, "population_male": 1000, "population_female": 1000})
+        assert value(desk, INSURED, "2026Q3", MERGED) == value(desk, INSURED, "2026Q3", DISTRICT) == 94
+
+
+def made_up(dice: Random, form: Form) -> dict[str, int]:
+    """Numbers for every whole-number question; not one of them plausible."""
+    asked = (one for one in form.questionnaire.questions() if one.kind is QuestionKind.INTEGER)
+    return {one.name: dice.randint(1, 300) for one in asked}
