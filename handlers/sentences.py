@@ -86,6 +86,10 @@ def _reached(subject: Subject, seen: Progress) -> str:
     one = subject.say(f"kind.{kind}", count=1)
     if all(standing.value is None for standing in parts):
         return subject.say("progress.none_yet", kind=one)
+    if is_answer(subject.indicator, parts[0]):  # one unit's yes is not held against the share that all are to reach
+        yes = sum(bool(standing.num) for standing in parts)
+        units = subject.count(kind, len(parts))
+        return subject.say("progress.answered", yes=yes, units=units, target=subject.target(seen.whole))
     judged = [standing for standing in parts if standing.outcome is not Outcome.NO_TARGET]
     if not judged:
         return html.escape(subject.target(seen.whole), quote=False)
