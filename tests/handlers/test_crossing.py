@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from handlers.crossing import ask_everybody
 from reporting.access import Role
 from reporting.rounds import open_rounds
 from storage import conversations, groups, people, units
-from tests.builders import DISTRICT, Reply, World, sample_world
+from tests.builders import DISTRICT, ZONE, Reply, World, sample_world
 from tests.handlers.conversing import choose, labels, press
 from tests.reporting.reorganised import (
     AFTERWARDS,
@@ -26,6 +27,7 @@ from tests.reporting.reorganised import (
     send,
     villages_of,
 )
+from tests.reporting.sweeping import sweep
 
 HEAD, OTHER, OFFICER, GROUP = "2001", "2002", "2003", "-77"
 IN_SEPTEMBER = AFTERWARDS.replace(month=9, day=25)  # the third quarter's reports are being collected
@@ -157,3 +159,43 @@ def test_the_old_units_reports_stay_in_sight_of_the_successor(world: World, tmp_
     asked = apply(world, tmp_path)
     press(world, OTHER, asked, "Đúng")
     assert any("Xã Cầu Mây" in label for label in labels(choose(world, OTHER, "/lichsu").note(OTHER)))
+
+
+def test_whoever_takes_over_a_place_is_asked_in_the_place_of_the_one_who_left(world: World, tmp_path: Path) -> None:
+    world.person("2004", Role.STATION, B, "Cô Lan")
+    apply(world, tmp_path)
+    choose(world, OFFICER, "/bangiao", "Chị Thu", "Cô Lan", "Đúng")
+    listed = choose(world, "2004", "/sapnhap")
+    assert "Cô Lan: Xã Cầu Mây (mẫu) → Xã Cầu Mới (mẫu)" in labels(listed.note("2004"))
+    press(world, "2004", listed, "Cô Lan: Xã Cầu Mây")
+    assert places(world, "2004") == [B, MERGED]
+
+
+def test_what_somebody_who_left_had_begun_waits_at_the_successor(world: World, tmp_path: Path) -> None:
+    choose(world, HEAD, "/start", "Làm Phiếu trạm y tế")
+    world.send(HEAD, "500")
+    choose(world, OFFICER, "/bangiao", "Chị Thu", "Chưa có người thay", "Đúng")
+    press(world, OTHER, apply(world, tmp_path), "Đúng")
+    assert "đã lưu 1" in choose(world, OTHER, "/start", "Làm Phiếu trạm y tế").note(OTHER).text
+
+
+def test_who_has_gone_over_is_reminded_of_what_the_old_unit_still_owes(tmp_path: Path) -> None:
+    with sample_world(tmp_path) as world:
+        world.person(HEAD, Role.HEAD, A, "Chị Thu")
+        with at(world, datetime(2026, 7, 2, 9, tzinfo=ZONE)).desk() as desk:
+            open_rounds(desk)  # the second quarter's reports are due on 10 July
+        press(world, HEAD, apply(world, tmp_path), "Đúng")
+        heard = sweep(world, datetime(2026, 7, 7, 8, tzinfo=ZONE))
+        (told,) = heard[HEAD]
+        assert "Xã Cầu Mây (mẫu)" in told.text and "Xã Thung Xanh (mẫu)" in told.text
+        opened = choose(world, HEAD, "/start", "Làm Phiếu trạm y tế")
+        assert "Xã Cầu Mây (mẫu)" in opened.note(HEAD).text
+
+
+def test_the_menu_shows_that_a_confirmation_waits(world: World, tmp_path: Path) -> None:
+    assert "Chuyển sang đơn vị mới" not in labels(choose(world, HEAD, "/start").note(HEAD))
+    apply(world, tmp_path)
+    menu = choose(world, HEAD, "/start")
+    assert "Chuyển sang đơn vị mới" in labels(menu.note(HEAD))
+    press(world, HEAD, press(world, HEAD, menu, "Chuyển sang"), "Chị Thu")
+    assert places(world, HEAD) == [MERGED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -32,6 +33,7 @@ BELOW_STATION = {"own village", "other village", "station"}
 BELOW_DISTRICT = BELOW_STATION | {"other station", "village there", "district"}
 EVERYWHERE = set(UNITS)
 NOWHERE: set[str] = set()
+NOBODY: set[Role] = set()
 
 # (act, role of the form's reviewer) → holder → where it is allowed; who is not named may nowhere.
 ALLOWED = {
@@ -67,6 +69,30 @@ def test_role_act_and_place(world: World, asked: tuple[Act, Role | None], holder
     place = Place(holder, world.unit(HELD[holder]))
     allowed = {name for name, code in UNITS.items() if allows(place, act, world.unit(code), reviewer)}
     assert allowed == ALLOWED[asked].get(holder, NOWHERE)
+
+
+AT_A_CLOSED_UNIT = {  # whoever holds a role at the unit that follows it, and those above
+    (Act.SEE, None): {Role.STATION, Role.HEAD, Role.DISTRICT, Role.PROVINCE},
+    (Act.REPORT, Role.STATION): {Role.STATION, Role.HEAD},
+    (Act.REPORT, Role.VILLAGE): {Role.HEAD},  # its form is no village's: nothing is opened
+    (Act.REVIEW, Role.HEAD): {Role.HEAD, Role.DISTRICT, Role.PROVINCE},
+    (Act.APPROVE, Role.STATION): {Role.HEAD, Role.DISTRICT, Role.PROVINCE},
+    (Act.APPROVE, Role.HEAD): {Role.DISTRICT, Role.PROVINCE},
+    (Act.EXTEND, None): {Role.DISTRICT, Role.PROVINCE},
+    (Act.VERIFY_SCORE, None): {Role.DISTRICT, Role.PROVINCE},
+    (Act.SCORE, None): NOBODY,
+}
+
+
+@pytest.mark.parametrize(("asked", "holder"), list(product(AT_A_CLOSED_UNIT, Role)), ids=str)
+def test_at_a_unit_that_ended(world: World, asked: tuple[Act, Role | None], holder: Role) -> None:
+    station = world.unit("BKN-CM-M07")
+    closed = replace(station, id=9999, code="OLD", parent_id=station.id, path=f"{station.path}9999/")
+    act, role = asked
+    place = Place(holder, world.unit(HELD[holder]))
+    assert allows(place, act, closed, role) == (holder in AT_A_CLOSED_UNIT[asked])
+    if place.unit.id == station.id:  # who has not gone over does nothing at the successor
+        assert not allows(Place(holder, closed), act, station, role)
 
 
 def test_the_ladder_of_roles() -> None:
