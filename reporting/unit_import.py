@@ -17,7 +17,7 @@ from programmes.unit_sheet import SAMPLE_MARK, ranks_above
 from programmes.unit_table import UnitEntry, UnitTable
 from reporting.desk import Desk
 from reporting.unit_tree import FutureTree
-from storage import audit
+from storage import audit, lineage
 from storage import units as unit_store
 from storage.audit import Deed
 from storage.unit_changes import UnitFacts, amend_unit, facts_of, leave_group, move_unit
@@ -173,6 +173,8 @@ def _step(desk: Desk, entry: UnitEntry, tree: FutureTree) -> _Step:
         entry.row.fault("kind", f"{entry.code} is known as a {known.kind}; a unit keeps its kind")
     elif parent is not None and not ranks_above(tree.kind_of(parent), kind):
         entry.row.fault("parent", f"a {kind} cannot belong to a {tree.kind_of(parent)} ({parent})")
+    if known is not None and (follower := lineage.follower_of(desk.connection, known.id)) is not None:
+        entry.row.fault("code", f"{entry.code} ended when units were reorganised; {follower} follows it: leave it out")
     if entry.closed is not None and entry.closed > desk.today:
         entry.row.fault("closed", f"{entry.closed} has not come yet; a unit is closed when it has")
     plans = tree.plans_of(entry.code)

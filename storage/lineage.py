@@ -99,6 +99,18 @@ def was_renamed(connection: Connection, unit_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def follower_of(connection: Connection, unit_id: int) -> str | None:
+    """The code of a unit that follows this one; None while it stands, or ended without a successor."""
+    query = (
+        select(_unit.c.code)
+        .join(_step, _step.c.new_id == _unit.c.id)
+        .where(_step.c.old_id == unit_id, _step.c.new_id != unit_id)
+        .order_by(_step.c.id)
+    )
+    found: str | None = connection.execute(query.limit(1)).scalar()
+    return found
+
+
 def units_of_plan(connection: Connection, plan: str) -> list[tuple[Unit, date | None, date | None]]:
     """Every unit that the plan ever covered, with its first and last day (None where it has none)."""
     query = (

@@ -16,6 +16,7 @@ _outbox = metadata.tables["outbox"]
 _card = metadata.tables["card"]
 _address = metadata.tables["address"]
 _group = metadata.tables["group_chat"]
+_rebinding = metadata.tables["rebinding"]
 
 WAITING, DONE, SUPERSEDED, WITHDRAWN, DEAD = "waiting", "sent", "superseded", "withdrawn", "dead"
 NOTHING = "{}"  # what remains of a message whose words were taken out
@@ -206,7 +207,7 @@ def save_card(connection: Connection, channel: str, chat: str, card: str, messag
 
 def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
     """The chat goes on under another id: everything bound to the old one follows."""
-    for table in (_outbox, _group, _address):
+    for table in (_outbox, _group, _address, _rebinding):
         connection.execute(update(table).where(table.c.channel == channel, table.c.chat == old).values(chat=new))
     connection.execute(delete(_card).where(_card.c.channel == channel, _card.c.chat == old))
 

@@ -10,6 +10,7 @@ import pytest
 
 from handlers.crossing import ask_everybody
 from reporting.access import Role
+from reporting.ports import Address, ChatKind, ChatMoved
 from reporting.rounds import open_rounds
 from storage import conversations, groups, people, units
 from tests.builders import DISTRICT, ZONE, Reply, World, sample_world
@@ -141,6 +142,21 @@ def test_a_group_goes_over_by_whoever_answers_for_it(world: World, tmp_path: Pat
     with world.database.read() as connection:
         group = groups.group_at(connection, "telegram", GROUP)
         assert group is not None and group.unit_id == world.unit(MERGED).id
+
+
+def test_a_group_that_got_another_id_meanwhile_goes_over_all_the_same(world: World, tmp_path: Path) -> None:
+    asked = apply(world, tmp_path)
+    world.send(GROUP, ChatMoved(Address("telegram", "-100")), kind=ChatKind.GROUP)
+    done = press(world, OFFICER, asked, "Đúng, chuyển nhóm")
+    assert "Xã Cầu Mới" in done.note("-100").text
+
+
+def test_nobody_below_binds_the_group(world: World, tmp_path: Path) -> None:
+    button = apply(world, tmp_path).button(OFFICER, "Đúng, chuyển nhóm")
+    assert "không" in world.press(HEAD, button).note(HEAD).text
+    with world.database.read() as connection:
+        group = groups.group_at(connection, "telegram", GROUP)
+        assert group is not None and group.unit_id == world.unit(A).id
 
 
 def test_after_a_split_everybody_says_where_they_work(world: World, tmp_path: Path) -> None:

@@ -12,17 +12,20 @@ from openpyxl import Workbook
 
 from indicators.target import Operator
 from programmes.reorganisation_sheet import read_reorganisation
+from programmes.unit_table import read_unit_table
 from reporting.access import Role
 from reporting.assigning import assign_target, targets_in_force
 from reporting.desk import Desk
 from reporting.directory import standings_below
 from reporting.filling import forms_open_to
+from reporting.loading import load_plan
 from reporting.reorganisation import examine_reorganisation
 from reporting.rounds import open_rounds
+from reporting.unit_import import examine_import
 from storage import audit, lineage, people, units
 from storage.audit import Deed
 from storage.unit_changes import facts_of
-from tests.builders import DISTRICT, PLAN, World, sample_world
+from tests.builders import DISTRICT, PLAN, World, sample_plan, sample_world
 from tests.reporting.reorganised import (
     AFTERWARDS,
     HEAD,
@@ -199,3 +202,22 @@ def test_rows_of_a_table_that_was_applied_in_part_before_are_left_alone(world: W
         path.write_text(f"{HEAD}{renamed}đổi tên,2/7/2026,{B},,,Xã Khác (mẫu),,,\n", encoding="utf-8")
         examined = examine_reorganisation(desk, read_reorganisation(path))
         assert ([way.old.code for way in examined.ways], examined.unchanged) == ([B], 1)
+
+
+def test_an_old_sheet_of_units_does_not_bring_back_what_ended(world: World, tmp_path: Path) -> None:
+    sheet = tmp_path / "units.csv"
+    sheet.write_text(f"code,name,parent\n{A},Xã Cầu Mây (mẫu),BKN-CM\n{MERGED},Xã Cầu Mới (mẫu),BKN-CM\n", "utf-8")
+    with world.desk() as desk:
+        reorganise(desk, tmp_path, MERGER)
+        (fault,) = examine_import(desk, read_unit_table(sheet), None).faults
+        assert (fault.row, fault.column) == (2, "code") and MERGED in fault.sentence
+
+
+def test_loading_the_plan_again_brings_no_old_name_back(world: World, tmp_path: Path) -> None:
+    with world.desk() as desk:
+        reorganise(desk, tmp_path, f"đổi tên,1/7/2026,{A},,,Xã Cầu Mới (mẫu),,,\n{MERGER.replace(A, 'BKN-CM-M09')}")
+        load_plan(desk.connection, sample_plan(), desk.now, "another fingerprint")
+        assert found(desk, A).name == "Xã Cầu Mới (mẫu)"
+        ended = found(desk, B)
+        assert facts_of(desk.connection, ended.id).closed_on == date(2026, 6, 30)
+        assert ended.parent_id == found(desk, MERGED).id
