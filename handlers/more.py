@@ -10,7 +10,7 @@ from handlers.chat import Chat
 from reporting.access import Role, places_of
 from reporting.directory import supervised_places
 from reporting.ports import Button, Rows
-from reporting.rebinding import groups_waiting, people_waiting
+from reporting.rebinding import is_asked
 from storage.people import Person
 
 ENTRY = "khac"
@@ -46,7 +46,7 @@ def _sharer(chat: Chat, person: Person) -> bool:
 
 def is_asked_to_confirm(chat: Chat, person: Person) -> bool:
     """Whether somebody's going over to a new unit waits for this person."""
-    return bool(people_waiting(chat.desk, person) or groups_waiting(chat.desk, person))
+    return is_asked(chat.desk, person)
 
 
 ENTRIES = (

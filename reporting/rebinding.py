@@ -6,6 +6,7 @@ confirmation alone, by the person or by whoever answers for the successor.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from indicators.period import Period
 from reporting.access import Act, Role, demand, is_allowed, may_cross, places_of
 from reporting.desk import Desk
 from reporting.problems import AlreadySettled, NotAllowed
+from reporting.structure import was_reorganised
 from storage import audit, directory, groups
 from storage import conversations as session_store
 from storage import handover as session_moves
@@ -26,6 +28,8 @@ from storage.people import Membership, Person
 from storage.rebindings import Rebinding
 from storage.unit_changes import facts_of
 from storage.units import Unit
+
+_LOOKED_AT = 20  # rows per place, to tell whether anything waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,38 @@ class Crossed:
     moved: tuple[Session, ...]
 
 
-def people_waiting(desk: Desk, by: Person) -> list[Waiting]:
-    """Whose confirmation this person may give, their own first: places that wait at or below what they answer for."""
+def is_asked(desk: Desk, by: Person) -> bool:
+    """Whether a confirmation waits that this person may give; asked with every menu."""
+    return was_reorganised(desk) and bool(people_waiting(desk, by, _LOOKED_AT) or groups_waiting(desk, by))
+
+
+def people_waiting(desk: Desk, by: Person, limit: int | None = None) -> list[Waiting]:
+    """Whose confirmation this person may give, their own first: places that wait at or below what they answer for.
+
+    With `limit` only so many are looked at for each place that the person holds.
+    """
     places = places_of(desk, by)
-    found = [_as_waiting(desk, *row) for row in store.waiting_people(desk.connection)]
-    mine = [one for one in found if may_cross(places, by.id, one.person_id, one.new, one.role)]
-    return sorted(mine, key=lambda one: (one.person_id != by.id, one.rebinding.id))
+    rows = store.waiting_people(desk.connection, by.id)
+    for place in places:
+        if place.role not in (Role.VILLAGE, Role.STATION):
+            rows += store.waiting_people(desk.connection, below=place.unit.path, limit=limit)
+    found = _as_waiting_all(desk, {row[0].id: row for row in rows}.values())
+    return [one for one in found if may_cross(places, by.id, one.person_id, one.new, one.role)]
 
 
 def places_waiting(desk: Desk, person_id: int | None = None) -> list[Waiting]:
     """Every place that waits; only one person's when asked."""
-    return [_as_waiting(desk, *row) for row in store.waiting_people(desk.connection, person_id)]
+    return _as_waiting_all(desk, store.waiting_people(desk.connection, person_id))
 
 
 def groups_waiting(desk: Desk, by: Person | None = None) -> list[WaitingGroup]:
     """Groups whose confirmation the person may give; all for None."""
-    places = None if by is None else places_of(desk, by)
-    found = [_as_group(desk, one) for one in store.waiting_groups(desk.connection)]
+    if by is None:
+        rows, places = store.waiting_groups(desk.connection), None
+    else:
+        places = [place for place in places_of(desk, by) if is_allowed([place], Act.BIND_GROUP, place.unit)]
+        rows = [one for place in places for one in store.waiting_groups(desk.connection, place.unit.path)]
+    found = [_as_group(desk, one) for one in {row.id: row for row in rows}.values()]
     known = [one for one in found if one is not None]
     return [one for one in known if places is None or is_allowed(places, Act.BIND_GROUP, one.new)]
 
@@ -140,6 +159,17 @@ def confirm_group(desk: Desk, by: Person, rebinding_id: int) -> WaitingGroup:
         after={"unit": waiting.new.code},
     )
     return waiting
+
+
+def _as_waiting_all(desk: Desk, rows: Iterable[tuple[Rebinding, int, str, str]]) -> list[Waiting]:
+    """The same for many, their units read at once."""
+    listed = list(rows)
+    ids = {number for found, *_ in listed for number in (found.from_unit_id, found.unit_id)}
+    units = unit_store.units_by_id(desk.connection, ids) if ids else {}
+    return [
+        Waiting(found, person_id, name, Role(role), units[found.from_unit_id], units[found.unit_id])
+        for found, person_id, name, role in listed
+    ]
 
 
 def _as_waiting(desk: Desk, found: Rebinding, person_id: int, name: str, role: str) -> Waiting:

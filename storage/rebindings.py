@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from storage.people import ACTIVE, PENDING
+from storage.subtrees import is_below
 from storage.tables import metadata
 
 _rebinding = metadata.tables["rebinding"]
@@ -113,8 +114,13 @@ def settle_rebinding(connection: Connection, found: Rebinding, by: int | None, n
     return True
 
 
-def waiting_people(connection: Connection, person_id: int | None = None) -> list[tuple[Rebinding, int, str, str]]:
-    """Places that wait, with the person's id and name and the role, oldest first; only one person's when asked."""
+def waiting_people(
+    connection: Connection, person_id: int | None = None, below: str | None = None, limit: int | None = None
+) -> list[tuple[Rebinding, int, str, str]]:
+    """Places that wait, with the person's id and name and the role, oldest first.
+
+    Only one person's when asked, or those whose successor lies at or `below` a path.
+    """
     query = (
         select(*_COLUMNS, _person.c.id, _person.c.name, _membership.c.role)
         .join(_membership, _membership.c.id == _rebinding.c.membership_id)
@@ -124,12 +130,16 @@ def waiting_people(connection: Connection, person_id: int | None = None) -> list
     )
     if person_id is not None:
         query = query.where(_person.c.id == person_id)
-    return [(Rebinding(*row[:7]), row[7], row[8], row[9]) for row in connection.execute(query)]
+    if below is not None:
+        query = query.join(_unit, _unit.c.id == _rebinding.c.unit_id).where(is_below(_unit.c.path, below))
+    return [(Rebinding(*row[:7]), row[7], row[8], row[9]) for row in connection.execute(query.limit(limit))]
 
 
-def waiting_groups(connection: Connection) -> list[Rebinding]:
-    """Groups that wait, oldest first."""
+def waiting_groups(connection: Connection, below: str | None = None) -> list[Rebinding]:
+    """Groups that wait, oldest first; only those whose successor lies at or `below` a path when asked."""
     query = select(*_COLUMNS).where(_rebinding.c.status == ASKED, _rebinding.c.chat.is_not(None))
+    if below is not None:
+        query = query.join(_unit, _unit.c.id == _rebinding.c.unit_id).where(is_below(_unit.c.path, below))
     return [Rebinding(*row) for row in connection.execute(query.order_by(_rebinding.c.id))]
 
 
