@@ -31,6 +31,15 @@ format: .venv/ready-dev
 # Speed beside the peers and the libraries' own limits, in one run (about twenty minutes); figures in data/benchmarks.
 bench: .venv/ready-dev .venv-bench/ready
 	@$(BIN)/python -m benchmarks.load
+	@$(BIN)/python -m benchmarks.inside.profile
+	@$(BIN)/python -m benchmarks.inside.engine
+	@$(BIN)/python -m benchmarks.inside.broadcast
+	@$(BIN)/python -m benchmarks.inside.growth
+	@$(BIN)/python -m benchmarks.capacity
+
+# The picture of docs/benchmarks.md from the figures of the last `make bench`.
+bench-plot: .venv/ready-dev
+	@$(BIN)/python -m benchmarks.load.plot
 
 # What one report costs the person and the phone, beside a plain survey of the same form (about half a minute).
 bench-conversation: .venv/ready-dev

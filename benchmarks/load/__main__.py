@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,12 +31,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--only", default="", help="part of the names of those who are measured")
+    parser.add_argument("--only", default="", help="a pattern for the names of those who are measured")
     parser.add_argument("--to", type=Path, default=Path("data/benchmarks/load.json"))
     options = parser.parse_args()
     runs: Runs = {}
     with tempfile.TemporaryDirectory() as name, running_redis(Path(name)) as redis, _postgres() as postgres:
-        everybody = [one for one in contenders(redis, postgres) if options.only in one.name]
+        everybody = [one for one in contenders(redis, postgres) if re.search(options.only, one.name)]
         for _ in range(options.repeats):
             for one in everybody:
                 _measure_all(one, options.seconds, runs)

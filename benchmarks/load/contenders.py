@@ -19,6 +19,7 @@ from benchmarks.load.processes import ROOT
 
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 _PEER = {"PEER_TOKEN": "900:peer-token-of-no-real-bot", "PEER_BASE_URL": "{server}"}
+_PEOPLE = 3_000  # more than answer while it is measured
 _AT_WORK = 64
 _AT_WORK_FAR_AWAY = 256  # so that the network's delay limits nobody who can work side by side
 _AT_WORK_ONE_BY_ONE = 8  # more would only wait longer
@@ -48,14 +49,14 @@ class Contender:
 
 def contenders(redis: str | None, postgres: Callable[[], str] | None) -> Iterator[Contender]:
     """Everybody, this program first; those whose server is not to be had are left out."""
-    yield Contender("tram", _tram, people=20_000)
+    yield Contender("tram", _tram, people=_PEOPLE)
     if postgres is not None:
         fresh = postgres
 
         def on_postgres(folder: Path, mode: str) -> Bot:
             return _tram_at(fresh(), folder, mode)
 
-        one = Contender("tram, PostgreSQL, 1 process", on_postgres, delays=(0,), people=10_000)
+        one = Contender("tram, PostgreSQL, 1 process", on_postgres, delays=(0,), people=_PEOPLE)
         yield one
         yield replace(one, name="tram, PostgreSQL, 2 processes", processes=2)
     yield Contender("ConversationHandler, defaults + pickle", _conversation(), one_by_one=True)
@@ -79,8 +80,7 @@ def _tram(folder: Path, mode: str) -> Bot:
 
 def _tram_at(url: str, folder: Path, mode: str) -> Bot:
     """The real program with its defaults; only the limits of sending are off, as they are for everybody here."""
-    people = 20_000 if url.startswith("sqlite") else 10_000
-    office.build(url, people)
+    office.build(url, _PEOPLE)
     move, opener = (Move.PRESS, "|chosen|") if mode == "buttons" else (Move.TYPE, "|typed|")
     script = Script.survey(move, opener=opener, is_sent=True)
     return Bot(tuple(office.command()), office.settings(folder, "{server}", url), script)

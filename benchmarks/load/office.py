@@ -23,6 +23,7 @@ from reporting.catalogue import Catalogue
 from reporting.days_off import know_holidays, read_holidays
 from reporting.desk import Desk
 from reporting.loading import load_plan
+from reporting.privacy import NOTICE_VERSION
 from reporting.rounds import open_rounds
 from storage import units
 from storage.database import Connection, Database
@@ -77,6 +78,8 @@ def _add_network(connection: Connection, people: int, now: datetime) -> Network:
         for n, village in zip(ids, villages, strict=True)
     ]
     _insert(connection, "membership", memberships)
+    agreed = {"version": NOTICE_VERSION, "shown_at": now, "agreed_at": now}
+    _insert(connection, "consent", [{"person_id": n, **agreed} for n in ids])
     return Network(people, villages[0], 1)
 
 

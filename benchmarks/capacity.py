@@ -1,0 +1,80 @@
+"""What a machine carries, computed from measured costs: writes docs/capacity.md from the figures of `make bench`.
+
+python -m benchmarks.capacity [data/benchmarks/load.json]
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from pathlib import Path
+
+QUESTIONS = 10
+EVENING = 3 * 3600  # seconds: from supper to the last hour
+SHARE = 0.5  # of what was reached: beyond half, waiting grows steeply
+TELEGRAM = 30  # messages a second that Telegram documents for one bot
+PACE = 28.7  # what broadcasts keep to
+PAID = 1000  # messages a second with paid broadcasts, as Telegram documents them
+COUNTRY = 100_000  # village health workers
+_FROM = Path("data/benchmarks/load.json")
+_TO = Path("docs/capacity.md")
+
+
+def page(reached: float, cpu: float, day: str) -> str:
+    """The page; `reached` answers a second at 50 ms API delay, `cpu` milliseconds of processor per answer."""
+    usable = min(reached * SHARE, TELEGRAM)
+    by_processor = reached * SHARE
+    villages = usable * EVENING / (QUESTIONS + 3)
+    unbound = by_processor * EVENING / (QUESTIONS + 3)
+    hours = COUNTRY / PACE / 3600
+    evenings = COUNTRY / villages
+    return f"""# What a machine carries
+
+Computed by `python -m benchmarks.capacity` from the figures of {day} (docs/benchmarks.md).
+There one core of a busy two-core machine gave {reached:.0f} replies to answers a second at 50 ms API delay,
+at {cpu:.2f} ms of processor each. Half of that is counted on, so that people wait little.
+
+A village's report is {QUESTIONS} answers and three more steps, each with one reply. An evening is three hours.
+
+| an office PC, SQLite, one bot | replies a second | villages an evening |
+|---|---|---|
+| what the machine carries | {by_processor:.0f} | {unbound:,.0f} |
+| what Telegram lets one bot send ({TELEGRAM} a second) | {usable:.0f} | {villages:,.0f} |
+
+**The next limit is Telegram, not the machine:** one core carries {by_processor / TELEGRAM:.1f} times what a bot may
+send.
+Replies to people who write go at once and are counted; broadcasts keep to {PACE} a second.
+
+| the whole country: {COUNTRY:,} village health workers | |
+|---|---|
+| a reminder to everybody at {PACE} a second | {hours:.1f} hours ({PACE * 3600:,.0f} an hour) |
+| the same with paid broadcasts ({PAID:,} a second) | {COUNTRY / PAID / 60:.1f} minutes |
+| all reports through one bot | {evenings:.0f} evenings of three hours |
+| all reports in one evening | {evenings:.0f} bots, each with provinces of its own |
+
+So a province of 3,000 villages reports in one evening on an office PC, with its own bot. A country does when each
+group of provinces has a bot of its own. One small server carries several such bots: each takes one core, one database and
+about 120 MB of memory.
+
+PostgreSQL with n processes needs a core for each process and cores of its own for the database; what two processes on
+two shared cores gave stands in docs/benchmarks.md. With one bot it brings safety when a machine fails, not more
+replies: Telegram's limit comes first.
+"""
+
+
+def main() -> int:
+    """Read the figures, write the page."""
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else _FROM
+    figures = json.loads(source.read_text("utf-8"))
+    (runs,) = [
+        one["runs"] for one in figures["results"] if (one["name"], one["mode"], one["delay"]) == ("tram", "text", 50)
+    ]
+    reached, cpu = (statistics.median(run[name] for run in runs) for name in ("rate", "cpu"))
+    _TO.write_text(page(reached, cpu, figures["machine"]["day"][:10]), "utf-8")
+    print(f"written: {_TO}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
