@@ -54,8 +54,8 @@ Replies to people who write go at once and are counted; broadcasts keep to {PACE
 | all reports in one evening | {evenings:.0f} bots, each with provinces of its own |
 
 So a province of 3,000 villages reports in one evening on an office PC, with its own bot. A country does when each
-group of provinces has a bot of its own. One small server carries several such bots: each takes one core, one database and
-about 120 MB of memory.
+group of provinces has a bot of its own. One small server carries several such bots: each takes one core, a database
+and about 120 MB of memory.
 
 PostgreSQL with n processes needs a core for each process and cores of its own for the database; what two processes on
 two shared cores gave stands in docs/benchmarks.md. With one bot it brings safety when a machine fails, not more

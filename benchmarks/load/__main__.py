@@ -30,7 +30,7 @@ def main() -> int:
     """Measure, print, and keep the figures as JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--only", default="", help="a pattern for the names of those who are measured")
     parser.add_argument("--to", type=Path, default=Path("data/benchmarks/load.json"))
     options = parser.parse_args()

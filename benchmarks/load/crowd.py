@@ -61,6 +61,7 @@ class Crowd:
     """`active` people at a time; `pause` is the mean of seconds between a reply and the next answer (0: at once).
 
     `most` is how many there are (None: as many as come), `first` how many of them have been here before.
+    They begin within `spread` seconds: who begins at once goes on in step, and everybody's dear steps come together.
     """
 
     script: Script
@@ -68,6 +69,7 @@ class Crowd:
     pause: float = 0.0
     most: int | None = None
     first: int = 0
+    spread: float = 0.0
     surveys: int = 0
     strays: int = 0
     answered: array[float] = field(default_factory=lambda: array("d"))  # when each answer's reply was shown
@@ -81,8 +83,11 @@ class Crowd:
     def begin(self, api: Api) -> None:
         """The first people greet the bot."""
         self._api = api
-        for _ in range(self.active):
-            self._arrive()
+        for place in range(self.active):
+            if self.spread:
+                asyncio.get_running_loop().call_later(self.spread * place / self.active, self._arrive)
+            else:
+                self._arrive()
 
     def shown(self, chat: int, message: int, body: bytes) -> None:
         """A message is shown to a person."""

@@ -32,12 +32,13 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Milliseconds of API delay; people at work at once; seconds of pause; seconds warmed up and measured."""
+    """Milliseconds of API delay; people at work at once; seconds of pause, of their beginning, warmed up, measured."""
 
     delay: int
     active: int = 64
     pause: float = 0.0
-    warm: float = 1.5
+    spread: float = 3.0
+    warm: float = 4.5
     seconds: float = 5.0
     most: int | None = None
 
@@ -66,7 +67,7 @@ def measure(bot: Bot, load: Load, folder: Path, cores: Cores, processes: int = 1
 async def _measure(bot: Bot, load: Load, folder: Path, cores: Cores, processes: int) -> Result:
     if cores.generator is not None:
         os.sched_setaffinity(0, cores.generator)
-    crowd = Crowd(bot.script or Script.echo(), load.active, load.pause, load.most)
+    crowd = Crowd(bot.script or Script.echo(), load.active, load.pause, load.most, spread=load.spread)
     api = Api(load.delay / 1000, crowd.shown)
     if bot.script is None:
         api.endless = lambda limit: b",".join(_flood(api, limit))
