@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz gallery bench-charts
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz gallery bench-charts audit soak
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -66,6 +66,24 @@ CASES ?= 200000
 fuzz: .venv/ready-dev
 	@$(BIN)/python -m tests.fuzzing --cases $(CASES)
 
+# Every kind of chart for each plan and for hard cases, into docs/gallery/ (look at them before they are committed).
+gallery: .venv/ready-dev
+	@$(BIN)/python -m tests.gallery
+
+# What a picture costs: time with a warm worker, one worker beside two, weight, and the memory of the bot.
+bench-charts: .venv/ready-dev
+	@$(BIN)/python -m benchmarks.charts
+
+# Half an hour of mixed load: whether memory, open files, the outbox or the time to a reply grow (table and picture).
+soak: .venv/ready-dev
+	@mkdir -p build && $(BIN)/python -m benchmarks.soak 30 build/soak.png
+
+# Whether a library that the program runs with has a known weakness, as PyPI's advisories say (needs the network).
+audit:
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
+	    .venv-audit/bin/pip install --disable-pip-version-check -q --require-hashes -r requirements/audit.txt; }
+	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements/run.txt
+
 # Writes the hash-pinned requirement files again from pyproject.toml (needs uv).
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -74,6 +92,8 @@ lock:
 	    --no-header -c requirements/run.txt --group dev pyproject.toml -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --group pyproject.toml:bench -o requirements/bench.txt
+	echo "pip-audit>=2.10,<3" | uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header - -o requirements/audit.txt
 
 .venv/bin/python:
 	@echo "Making the Python environment in .venv …"
@@ -100,4 +120,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-bench data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv .venv-audit .venv-bench data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

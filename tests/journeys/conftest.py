@@ -35,6 +35,7 @@ def raise_stage(seed: Seed, tmp_path: Path) -> Iterator[RaiseStage]:
         yield raise_one
         for stage in raised:
             assert stage.leaks() == []
+            assert stage.files_with_the_token() == []
             assert "Traceback" not in stage.office.log
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class RunningOffice:
         self.folder = folder
         self.environment = environment(folder, simulator, settings)
         self.log_file = folder / "tram.log"
+        self._log_before = 0  # letters written by earlier starts
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -71,10 +73,19 @@ class RunningOffice:
     def start(self) -> None:
         """Start `tram run`; it is at work as soon as somebody gets an answer."""
         assert self._process is None, "the office runs already"
+        self._log_before = len(self.log)
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [str(TRAM), "run"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
+
+    def wait_until_at_work(self) -> None:
+        """Until this start has begun to receive; anything may be waited for after that by what people see."""
+        end = time.monotonic() + 2 * PATIENCE
+        while "at work" not in self.log[self._log_before :]:
+            assert time.monotonic() < end, self.log[-2000:]
+            assert self.process.poll() is None, self.log[-2000:]
+            time.sleep(0.02)
 
     def kill(self) -> None:
         """kill -9: nothing is finished, nothing is said."""

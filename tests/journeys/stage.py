@@ -135,6 +135,12 @@ class Stage:
         secrets = [TOKEN, TOKEN.partition(":")[2], *names, *said]
         return [secret for secret in secrets if len(secret) >= SHORTEST_SECRET and secret in log]
 
+    def files_with_the_token(self) -> list[str]:
+        """Whatever the program has written, database and backups included, and holds the bot's token."""
+        secret = TOKEN.partition(":")[2].encode()
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        return [path.name for path in files if secret in path.read_bytes()]
+
 
 @contextmanager
 def raised_stage(seed: Seed, folder: Path, **settings: str) -> Iterator[Stage]:

@@ -32,7 +32,8 @@ from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice, free_p
 
 LONG = os.environ.get("TRAM_TEST_LONG") == "1"
 KILLS, VILLAGERS = (500, 12) if LONG else (4, 4)
-LIVES = (0.3, 4.5)  # seconds between two kills; a start takes one or two of them
+LIVES = (0.0, 2.0)  # seconds for which the next victim works before it is killed
+WHILE_STARTING = 0.15  # the share of those killed at some moment of their start instead
 PATIENCE = 150.0  # seconds in which somebody is answered at last, however often the program dies
 MOMENTS = random.Random(20261231)
 FAULTS = (  # none that lets Telegram act and then hides it: that doubles a message without any kill
@@ -73,7 +74,7 @@ def raised_scene(folder: Path, url: str | None) -> Iterator[Scene]:
 
 def _offices(stack: ExitStack, folder: Path, simulator: str, url: str | None) -> Iterator[RunningOffice]:
     if url is None:
-        office = RunningOffice(folder, simulator)
+        office = RunningOffice(folder, simulator, TRAM_LOGS_LEVEL="info")
         stack.callback(office.end)
         yield office
         return
@@ -86,6 +87,7 @@ def _offices(stack: ExitStack, folder: Path, simulator: str, url: str | None) ->
             own,
             simulator,
             TRAM_DATABASE_URL=url,
+            TRAM_LOGS_LEVEL="info",
             TRAM_TELEGRAM_MODE="webhook",
             TRAM_WEBHOOK_URL=f"http://127.0.0.1:{balancer.port}",
             TRAM_WEBHOOK_LISTEN_PORT=str(port),
@@ -105,10 +107,12 @@ def test_nothing_is_lost_doubled_or_wrong(engine: str, tmp_path: Path, request: 
         enough = threading.Event()
         threads = set_to_work(scene.villagers, enough)
         for kill in range(KILLS):
-            time.sleep(MOMENTS.uniform(*LIVES))
             kind, how = FAULTS[kill % len(FAULTS)]
             scene.client.add_fault(kind, count=MOMENTS.randint(1, 5), **how)
             victim = MOMENTS.choice(scene.offices)
+            if MOMENTS.random() > WHILE_STARTING:
+                victim.wait_until_at_work()
+            time.sleep(MOMENTS.uniform(*LIVES))
             victim.kill()
             victim.start()
             assert not any(one.fault for one in scene.villagers), [one.fault for one in scene.villagers]

@@ -74,6 +74,8 @@ def test_the_most_talkative_log_holds_no_answer_no_name_and_no_token(stage: Stag
     stage.client.add_fault("error", "sendMessage", count=2, status=500)
     man.says("câu thứ hai 123987")
     stage.settle()
+    program = psutil.Process(stage.office.process.pid)
+    assert not any(TOKEN.partition(":")[2] in word for word in program.cmdline()), "everybody may read what was started"
     assert stage.office.stop() == 0
     assert "at work" in stage.office.log
     assert stage.leaks() == []
