@@ -12,9 +12,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from matplotlib import get_data_path
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -62,6 +65,7 @@ class Canvas:
         self.page = self._figure.add_axes((0, 0, 1, 1))
         self.page.set_axis_off()
         self.page.set_xlim(0, style.WIDTH)
+        self._patches: list[Patch] = []
 
     def text(
         self, x: float, y: float, words: str, size: float = style.BODY, *, bold: bool = False,
@@ -79,12 +83,25 @@ class Canvas:
             self.text(x, self.y, line, size, **look)
             self.y += line_height(size)
 
-    def add(self, artist: Any) -> None:
-        """Put a patch or line with px coordinates on the sheet; unlike `add_patch` it measures nothing."""
-        self.page.add_artist(artist)
+    def add(self, artist: Artist) -> None:
+        """Put a patch or line with px coordinates on the sheet, over what is there already.
+
+        Patches without a hatch that follow each other go together: one call draws them all.
+        """
+        if isinstance(artist, Patch) and not artist.get_hatch():
+            self._patches.append(artist)
+        else:
+            self._put_patches()
+            self.page.add_artist(artist)
+
+    def _put_patches(self) -> None:
+        if self._patches:
+            self.page.add_artist(PatchCollection(self._patches, match_original=True))
+            self._patches = []
 
     def finish(self) -> Figure:
         """Cut the sheet at `y` plus the margin."""
+        self._put_patches()
         height = round(self.y + style.MARGIN)
         self._figure.set_size_inches(style.WIDTH / 72, height / 72)
         self._figure.set_dpi(72 * next(density for tallest, density in _DENSITIES if height <= tallest))

@@ -11,7 +11,7 @@ from charts.time_records import PaceChart, PanelsChart, TrendChart
 Chart = RankingChart | SpreadChart | TrendChart | PaceChart | PanelsChart | HeatChart | ScorecardChart
 
 # Grows with every change of how charts look, so that an older picture is not taken for the present one.
-DRAWING_VERSION = 3
+DRAWING_VERSION = 4
 
 
 def fingerprint(chart: Chart) -> str:
