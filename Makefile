@@ -49,7 +49,7 @@ bench-conversation: .venv/ready-dev
 bench-page: .venv/ready-dev
 	@$(BIN)/python -m benchmarks.plan_page
 
-# The long form of the crash tests: killed at every step of a report and at random moments; five hundred times on each
+# The long form of the crash tests: killed at every step of a report and at random moments; two hundred and fifty times on each
 # engine while many report and Telegram stumbles; two hundred times in one broadcast; twenty times as the leader of two
 # processes (about an hour; the figures are printed).
 crash: .venv/ready-dev

@@ -1,7 +1,7 @@
 """Many report at the same time while processes are killed and Telegram stumbles: nothing is lost, doubled or wrong.
 
 On SQLite with one process that polls, on PostgreSQL with two that are called by webhook. The short form kills four
-times on each, the long one (TRAM_TEST_LONG=1) five hundred times.
+times on each, the long one (TRAM_TEST_LONG=1) two hundred and fifty times on each, five hundred in all.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from tests.journeys.phone import Phone
 from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice, free_port
 
 LONG = os.environ.get("TRAM_TEST_LONG") == "1"
-KILLS, VILLAGERS = (500, 12) if LONG else (4, 4)
-LIVES = (0.0, 2.0)  # seconds for which the next victim works before it is killed
+KILLS, VILLAGERS = (250, 8) if LONG else (4, 4)
+LIVES = (0.0, 1.5)  # seconds for which the next victim works before it is killed
 WHILE_STARTING = 0.15  # the share of those killed at some moment of their start instead
 PATIENCE = 150.0  # seconds in which somebody is answered at last, however often the program dies
 MOMENTS = random.Random(20261231)
