@@ -31,8 +31,8 @@ from tests.journeys.phone import Phone
 from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice, free_port
 
 LONG = os.environ.get("TRAM_TEST_LONG") == "1"
-KILLS, VILLAGERS = (250, 8) if LONG else (4, 4)
-LIVES = (0.0, 1.5)  # seconds for which the next victim works before it is killed
+KILLS, VILLAGERS = (250, 4) if LONG else (4, 4)
+LIVES = (0.0, 1.2)  # seconds for which the next victim works before it is killed
 WHILE_STARTING = 0.15  # the share of those killed at some moment of their start instead
 PATIENCE = 150.0  # seconds in which somebody is answered at last, however often the program dies
 MOMENTS = random.Random(20261231)
