@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.routing import Route
+from telegram.error import TelegramError
 
 from bot.clock import FollowedClock, SystemClock
 from bot.handling import Handling, Workplace
@@ -218,8 +219,11 @@ async def _following(clock: FollowedClock | None, stop: asyncio.Event) -> AsyncI
 
 
 async def _set_commands(bot: LeanBot, place: Workplace) -> None:
-    """What Telegram shows in the menu beside the input field."""
+    """What Telegram shows in the menu beside the input field: a courtesy, which keeps nobody from working."""
     names = ("start", "tiep", "tiendo", "thieu", "khac", "trogiup", "language")
     words = place.wording
     commands = [{"command": name, "description": words.text("vi", f"command.{name}")} for name in names]
-    await bot.call("setMyCommands", {"commands": commands})
+    try:
+        await bot.call("setMyCommands", {"commands": commands})
+    except TelegramError as fault:
+        log.warning("the menu could not be set; the next start tries again", cause=type(fault).__name__)

@@ -75,3 +75,14 @@ def test_within_telegrams_true_limits_nothing_is_refused(raise_stage: RaiseStage
             person.presses("Như quý trước")
             person.sees(f"Câu {number}/8")
     assert stage.client.statistics()["floods"] == 0
+
+
+def test_a_start_while_telegram_is_in_a_bad_mood_only_takes_longer(quiet_stage: Stage) -> None:
+    stage = quiet_stage
+    for method in ("getMe", "setMyCommands", "deleteWebhook"):
+        stage.client.add_fault("flood", method, retry_after=1, count=1)
+        stage.client.add_fault("error", method, status=502, count=1)
+    stage.office.start()
+    man = stage.phone(MAN)
+    man.says("xin chào")
+    man.sees("Phiếu cần làm")
