@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
@@ -14,6 +14,18 @@ from charts.records import Filing, Frame, Standing
 
 _DISC: Final = 6.5
 _SWATCH: Final = 11.0
+
+
+def framed(frame: Frame, put: Callable[[Canvas], None] | None) -> Canvas:
+    """A sheet with header and source, and between them what `put` draws; None: there is nothing to show."""
+    canvas = Canvas()
+    put_header(canvas, frame)
+    if put is None:
+        put_nothing(canvas, frame)
+    else:
+        put(canvas)
+    put_source(canvas, frame)
+    return canvas
 
 
 def put_header(canvas: Canvas, frame: Frame) -> None:

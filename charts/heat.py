@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -9,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import put_filing, put_header, put_legend, put_nothing, put_source
+from charts.frame import framed, put_filing, put_legend
 from charts.lettering import shorten
 from charts.records import MOST_UNITS
 from charts.table_records import MOST_PERIODS, HeatChart, HeatRow
@@ -26,14 +27,7 @@ def draw(chart: HeatChart) -> Canvas:
         raise ValueError(
             f"{len(chart.rows)} x {len(chart.ticks)} in one table; at most {MOST_UNITS} x {MOST_PERIODS} can be read"
         )
-    canvas = Canvas()
-    put_header(canvas, chart.frame)
-    if chart.rows and chart.ticks:
-        _put_table(canvas, chart)
-    else:
-        put_nothing(canvas, chart.frame)
-    put_source(canvas, chart.frame)
-    return canvas
+    return framed(chart.frame, partial(_put_table, chart=chart) if chart.rows and chart.ticks else None)
 
 
 def _put_table(canvas: Canvas, chart: HeatChart) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from matplotlib.patches import Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import put_header, put_legend, put_nothing, put_source
+from charts.frame import framed, put_legend
 from charts.records import TargetLine
 from charts.scale import scale_end
 from charts.time_records import MOST_COLUMNS, PaceChart, PaceColumn
@@ -23,14 +24,7 @@ def draw(chart: PaceChart) -> Canvas:
     """The picture of one pace. Raises ValueError above MOST_COLUMNS periods."""
     if len(chart.columns) > MOST_COLUMNS:
         raise ValueError(f"{len(chart.columns)} periods in one picture; at most {MOST_COLUMNS} can be told apart")
-    canvas = Canvas()
-    put_header(canvas, chart.frame)
-    if chart.columns:
-        _put_plot(canvas, chart)
-    else:
-        put_nothing(canvas, chart.frame)
-    put_source(canvas, chart.frame)
-    return canvas
+    return framed(chart.frame, partial(_put_plot, chart=chart) if chart.columns else None)
 
 
 def _put_plot(canvas: Canvas, chart: PaceChart) -> None:

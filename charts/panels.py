@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -10,7 +11,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import missing_box, put_header, put_legend, put_nothing, put_source, put_standing
+from charts.frame import framed, missing_box, put_legend, put_standing
 from charts.lettering import shorten, wrap
 from charts.records import Standing
 from charts.scale import scale_end, scale_start
@@ -27,17 +28,15 @@ def draw(chart: PanelsChart) -> Canvas:
     """The small pictures of one unit. Raises ValueError above MOST_PANELS: split the record first."""
     if len(chart.panels) > MOST_PANELS:
         raise ValueError(f"{len(chart.panels)} indicators in one picture; at most {MOST_PANELS} can be read")
-    canvas = Canvas()
-    put_header(canvas, chart.frame)
-    if chart.panels:
-        for row in range(0, len(chart.panels), 2):
-            _put_row(canvas, chart, chart.panels[row : row + 2])
-        present = {panel.standing for panel in chart.panels}
-        put_legend(canvas, [(standing, words) for standing, words in chart.legend if standing in present])
-    else:
-        put_nothing(canvas, chart.frame)
-    put_source(canvas, chart.frame)
-    return canvas
+    return framed(chart.frame, partial(_put_all, chart=chart) if chart.panels else None)
+
+
+def _put_all(canvas: Canvas, chart: PanelsChart) -> None:
+    """The panels, two beside each other."""
+    for row in range(0, len(chart.panels), 2):
+        _put_row(canvas, chart, chart.panels[row : row + 2])
+    present = {panel.standing for panel in chart.panels}
+    put_legend(canvas, [(standing, words) for standing, words in chart.legend if standing in present])
 
 
 def _put_row(canvas: Canvas, chart: PanelsChart, panels: tuple[Panel, ...]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from matplotlib.patches import Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import missing_box, put_header, put_legend, put_nothing, put_source, put_standing
+from charts.frame import framed, missing_box, put_legend, put_standing
 from charts.lettering import shorten, wrap
 from charts.records import MOST_UNITS
 from charts.table_records import CriterionScore, ScorecardChart, ScoreTotal
@@ -25,20 +26,18 @@ def draw(chart: ScorecardChart) -> Canvas:
     """The picture of one scorecard. Raises ValueError above MOST_UNITS criteria."""
     if len(chart.criteria) > MOST_UNITS:
         raise ValueError(f"{len(chart.criteria)} criteria in one picture; at most {MOST_UNITS} can be read")
-    canvas = Canvas()
-    put_header(canvas, chart.frame)
-    if chart.criteria:
-        if chart.total is not None:
-            _put_total(canvas, chart.total)
-        for criterion in chart.criteria:
-            _put_criterion(canvas, criterion, chart)
-        _put_signs(canvas, chart)
-        present = {criterion.standing for criterion in chart.criteria}
-        put_legend(canvas, [(standing, words) for standing, words in chart.legend if standing in present])
-    else:
-        put_nothing(canvas, chart.frame)
-    put_source(canvas, chart.frame)
-    return canvas
+    return framed(chart.frame, partial(_put_all, chart=chart) if chart.criteria else None)
+
+
+def _put_all(canvas: Canvas, chart: ScorecardChart) -> None:
+    """The sum, every criterion, and what the signs mean."""
+    if chart.total is not None:
+        _put_total(canvas, chart.total)
+    for criterion in chart.criteria:
+        _put_criterion(canvas, criterion, chart)
+    _put_signs(canvas, chart)
+    present = {criterion.standing for criterion in chart.criteria}
+    put_legend(canvas, [(standing, words) for standing, words in chart.legend if standing in present])
 
 
 def _put_total(canvas: Canvas, total: ScoreTotal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -12,7 +13,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from charts import style
 from charts.canvas import Canvas, line_height, text_width
-from charts.frame import put_header, put_legend, put_nothing, put_source
+from charts.frame import framed, put_legend
 from charts.records import Standing, TargetLine
 from charts.scale import scale_end, scale_start
 from charts.time_records import MOST_COLUMNS, Column, StageMark, TrendChart
@@ -32,14 +33,7 @@ def draw(chart: TrendChart) -> Canvas:
     """The picture of one trend. Raises ValueError above MOST_COLUMNS periods."""
     if len(chart.columns) > MOST_COLUMNS:
         raise ValueError(f"{len(chart.columns)} periods in one trend; at most {MOST_COLUMNS} can be told apart")
-    canvas = Canvas()
-    put_header(canvas, chart.frame)
-    if chart.columns:
-        _put_plot(canvas, chart)
-    else:
-        put_nothing(canvas, chart.frame)
-    put_source(canvas, chart.frame)
-    return canvas
+    return framed(chart.frame, partial(_put_plot, chart=chart) if chart.columns else None)
 
 
 def _put_plot(canvas: Canvas, chart: TrendChart) -> None:
