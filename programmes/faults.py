@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class FaultList:
         fault = Fault(file, row, column, sentence)
         if fault not in self.faults:
             self.faults.append(fault)
+
+    def by_row(self, headings: Mapping[str, str]) -> tuple[Fault, ...]:
+        """Every fault by row, its column named as the file itself heads it (`headings`: our name → the file's)."""
+        named = [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in self.faults]
+        return tuple(sorted(named, key=lambda fault: fault.row or 0))
 
     def raise_if_any(self) -> None:
         """Raise PlanFaults when anything was noted."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -81,10 +81,7 @@ class ReorganisationTable:
 
     def all_faults(self) -> tuple[Fault, ...]:
         """Every fault by row, its column named as the file names it."""
-        named = [
-            replace(fault, column=self.headings.get(fault.column or "", fault.column)) for fault in self.faults.faults
-        ]
-        return tuple(sorted(named, key=lambda fault: fault.row or 0))
+        return self.faults.by_row(self.headings)
 
 
 def read_reorganisation(path: Path) -> ReorganisationTable:

@@ -64,10 +64,7 @@ class UnitTable:
 
     def all_faults(self) -> tuple[Fault, ...]:
         """Every fault by row, its column named as the file names it."""
-        named = [
-            replace(fault, column=self.headings.get(fault.column or "", fault.column)) for fault in self.faults.faults
-        ]
-        return tuple(sorted(named, key=lambda fault: fault.row or 0))
+        return self.faults.by_row(self.headings)
 
 
 def read_unit_table(path: Path) -> UnitTable:

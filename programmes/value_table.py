@@ -7,7 +7,7 @@ of the form, its label or its short label. What a cell means is read later, as i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -37,10 +37,7 @@ class ValueTable:
 
     def all_faults(self) -> tuple[Fault, ...]:
         """Every fault by row, its column named as the file names it."""
-        named = [
-            replace(fault, column=self.headings.get(fault.column or "", fault.column)) for fault in self.faults.faults
-        ]
-        return tuple(sorted(named, key=lambda fault: fault.row or 0))
+        return self.faults.by_row(self.headings)
 
 
 def read_value_table(path: Path, questionnaire: Questionnaire) -> ValueTable:
