@@ -44,7 +44,7 @@ class Committed:
             self.grown.notify_all()
 
     async def wait_for(self, words: list[str]) -> None:
-        async with self.grown, asyncio.timeout(10):
+        async with self.grown, asyncio.timeout(30):
             await self.grown.wait_for(lambda: self.words == words)
 
     @property
@@ -61,7 +61,7 @@ async def polling(bot, handler):
         yield loop
     finally:
         stop.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await task
 
 
@@ -109,7 +109,7 @@ async def test_a_stop_while_the_database_is_away_leaves_the_updates_with_telegra
         stop.set()
         raise ConnectionError("the database is away")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await Polling(bot, broken, lambda: NOW, wait=1).run(stop)
     assert await pending(bot) == 1
 
