@@ -2,7 +2,8 @@
 
 Replies go before broadcasts; in one chat one message at a time, in the order written (a reply overtakes broadcasts to
 the same chat); different chats side by side, so that a slow or flooded one delays no other. A newer version of a card
-replaces an unsent older one. Delivery is at least once: what was sent but not yet recorded at a crash is sent again.
+replaces an unsent older one. Delivery is at least once: what was sent but not yet recorded at a crash is sent again;
+in one chat that is one message at most, because its next goes out when the one before is recorded.
 """
 
 from __future__ import annotations
@@ -229,6 +230,7 @@ class Pump:
                 self._patience.note_delivered()
                 self._cards.note(item, message)
                 self._settle(item, outcome)
+                return  # its chat is released when that is recorded
             case TryLater():
                 self._postpone(item, outcome, now)
             case Moved(to=to) if to != item.address:
@@ -283,6 +285,8 @@ class Pump:
         for settled in batch:
             self._exposure.recorded(settled.item.id, now)
             self._cards.note_recorded(settled)
+            if isinstance(settled.outcome, Sent):
+                self._waiting.release(settled.item.address, now)
             if settled.is_final:
                 self._intake.release(settled.item, now)
                 if self._intake.is_partial(settled.item) and not self._waiting.holds(settled.item.address):

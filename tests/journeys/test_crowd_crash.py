@@ -11,6 +11,7 @@ import random
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ LONG = os.environ.get("TRAM_TEST_LONG") == "1"
 KILLS, VILLAGERS = (250, 4) if LONG else (4, 4)
 LIVES = (0.0, 1.2)  # seconds for which the next victim works before it is killed
 WHILE_STARTING = 0.15  # the share of those killed at some moment of their start instead
+MEANT = "SELECT chat, count(*) FROM outbox WHERE state = 'sent' GROUP BY chat"
 PATIENCE = 150.0  # seconds in which somebody is answered at last, however often the program dies
 MOMENTS = random.Random(20261231)
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery")  # a start that cannot reach Telegram only waits
@@ -144,15 +146,18 @@ def settle_and_check(scene: Scene, engine: str) -> None:
         with database.read() as connection:  # every process sealed its deeds into one chain, none was torn off
             assert audit.first_broken(connection) is None
             assert (first_altered(connection), first_unnoted(connection)) == (None, None)
-        ((meant,),) = rows(database, "SELECT count(*) FROM outbox WHERE state = 'sent'")
-    done = [call for call in scene.client.calls() if call.method.lower() in ("sendmessage", "editmessagetext")]
-    twice = sum(call.status == 200 for call in done) - meant
+        meant = Counter({int(str(chat)): int(str(many)) for chat, many in rows(database, MEANT)})
+    calls = [call for call in scene.client.calls() if call.method.lower() in ("sendmessage", "editmessagetext")]
+    done = Counter(call.chat for call in calls if call.status == 200)
+    twice = done.total() - meant.total()
     sent = sum(one.sent for one in scene.villagers)
     sys.stdout.write(
         f"\n{engine}, {len(scene.offices)} process(es): {KILLS} kills, {sent} reports sent by {len(scene.villagers)} "
-        f"people, 0 lost, 0 doubled, 0 wrong; {twice} of {meant} messages came twice\n"
+        f"people, 0 lost, 0 doubled, 0 wrong; {twice} of {meant.total()} messages came twice\n"
     )
-    assert twice <= KILLS
+    # A kill may find one unrecorded message in each chat; so many at once only bad luck finds, and only for a while.
+    assert all(many - meant[chat] <= KILLS for chat, many in done.items())
+    assert not LONG or twice <= KILLS
 
 
 def rows(database: Database, statement: str, **values: object) -> list[tuple[object, ...]]:
