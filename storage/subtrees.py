@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Boolean, ColumnElement, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 
 class _Below(FunctionElement[bool]):
@@ -16,6 +17,10 @@ class _Below(FunctionElement[bool]):
     name = "below"
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it is: where there are no truth values SQLAlchemy would compare it with 1, and no index would serve."""
+        return self
 
 
 def is_below(column: ColumnElement[str], path: str) -> ColumnElement[bool]:

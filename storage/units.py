@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from storage.prepared import Prepared
@@ -91,7 +91,8 @@ def subtree(
     if kind is not None:
         query = query.where(_unit.c.kind == kind)
     if plan is not None:
-        query = query.join(_plan_unit, _plan_unit.c.unit_id == _unit.c.id).where(_plan_unit.c.plan == plan)
+        # Not joined: without statistics SQLite would walk over all units of the plan to find one village.
+        query = query.where(exists().where(_plan_unit.c.unit_id == _unit.c.id, _plan_unit.c.plan == plan))
     return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
 
 

@@ -45,7 +45,7 @@ class PlanUnitRow(SQLModel, table=True):
     __tablename__ = "plan_unit"
 
     plan: str = Field(primary_key=True, max_length=50)
-    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id", index=True)
 
 
 class UnitSuccessorRow(SQLModel, table=True):
