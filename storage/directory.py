@@ -110,11 +110,17 @@ def mark_gone(connection: Connection, person_id: int, now: datetime) -> None:
     connection.execute(update(_person).where(_person.c.id == person_id).values(gone_at=now))
 
 
+_SPEAKERS = Prepared(
+    select(func.count())
+    .select_from(_address.join(_person, _person.c.id == _address.c.person_id))
+    .where(
+        _address.c.channel == bindparam("of_channel"),
+        _address.c.chat == bindparam("of_chat"),
+        _person.c.gone_at.is_(None),
+    )
+)
+
+
 def is_shared(connection: Connection, channel: str, chat: str) -> bool:
     """Whether several people write from that chat."""
-    query = (
-        select(func.count())
-        .select_from(_address.join(_person, _person.c.id == _address.c.person_id))
-        .where(_address.c.channel == channel, _address.c.chat == chat, _person.c.gone_at.is_(None))
-    )
-    return int(connection.execute(query).scalar_one()) > 1
+    return int(_SPEAKERS.scalar(connection, of_channel=channel, of_chat=chat)) > 1

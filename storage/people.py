@@ -186,38 +186,36 @@ def settle_membership(
     return connection.execute(statement.values(values)).rowcount == 1
 
 
-def contacts_at(connection: Connection, unit_id: int, roles: tuple[str, ...]) -> list[Contact]:
+_CONTACT = (_person.c.id, _person.c.name, _person.c.language, _address.c.channel, _address.c.chat)
+_AT_WORK = (
+    _membership.c.unit_id == bindparam("at_unit"),
+    _membership.c.status == ACTIVE,
+    _person.c.gone_at.is_(None),
+)
+_CONTACTS_AT = Prepared(
+    select(*_CONTACT)
+    .join(_membership, _membership.c.person_id == _person.c.id)
+    .join(_address, _address.c.person_id == _person.c.id)
+    .where(*_AT_WORK, _membership.c.role.in_(bindparam("roles", expanding=True)), _address.c.blocked_at.is_(None))
+    .distinct()
+    .order_by(_person.c.id)
+)
+_HOLDERS = Prepared(
+    select(_membership.c.id)
+    .join(_person, _person.c.id == _membership.c.person_id)
+    .where(*_AT_WORK, _membership.c.role == bindparam("of_role"))
+    .limit(1)
+)
+
+
+def contacts_at(connection: Connection, unit_id: int, roles: Iterable[str]) -> list[Contact]:
     """People with one of these roles at exactly that unit whose address is open."""
-    query = (
-        select(_person.c.id, _person.c.name, _person.c.language, _address.c.channel, _address.c.chat)
-        .join(_membership, _membership.c.person_id == _person.c.id)
-        .join(_address, _address.c.person_id == _person.c.id)
-        .where(
-            _membership.c.unit_id == unit_id,
-            _membership.c.role.in_(roles),
-            _membership.c.status == ACTIVE,
-            _person.c.gone_at.is_(None),
-            _address.c.blocked_at.is_(None),
-        )
-        .distinct()
-        .order_by(_person.c.id)
-    )
-    return [Contact(*row) for row in connection.execute(query)]
+    return [Contact(*row) for row in _CONTACTS_AT.all(connection, at_unit=unit_id, roles=list(roles))]
 
 
 def holds_anybody(connection: Connection, unit_id: int, role: str) -> bool:
     """Whether anybody holds that role at exactly that unit, reachable or not."""
-    query = (
-        select(_membership.c.id)
-        .join(_person, _person.c.id == _membership.c.person_id)
-        .where(
-            _membership.c.unit_id == unit_id,
-            _membership.c.role == role,
-            _membership.c.status == ACTIVE,
-            _person.c.gone_at.is_(None),
-        )
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    return _HOLDERS.first(connection, at_unit=unit_id, of_role=role) is not None
 
 
 def units_shared(connection: Connection, unit_ids: Iterable[int]) -> set[int]:
@@ -246,7 +244,7 @@ def cut_off_since(connection: Connection, since: datetime) -> list[tuple[Person,
 def contacts_of(connection: Connection, person_id: int) -> list[Contact]:
     """The open addresses of one person."""
     query = (
-        select(_person.c.id, _person.c.name, _person.c.language, _address.c.channel, _address.c.chat)
+        select(*_CONTACT)
         .join(_address, _address.c.person_id == _person.c.id)
         .where(_person.c.id == person_id, _address.c.blocked_at.is_(None), _person.c.gone_at.is_(None))
     )

@@ -173,9 +173,12 @@ def reminders_due(
     connection: Connection, now: datetime, limit: int | None, unit_ids: Iterable[int] | None = None
 ) -> list[Reminder]:
     """Reminders whose time has come, oldest first; with `unit_ids` only those of these units."""
-    query = select(*_REMINDER).where(_reminder.c.due_at <= now).order_by(_reminder.c.due_at, _reminder.c.key)
-    if unit_ids is not None:
-        query = query.where(_reminder.c.unit_id.in_(list(unit_ids)))
+    query = select(*_REMINDER).where(_reminder.c.due_at <= now)
+    if unit_ids is None:
+        # By the index alone: to put the keys of 100,000 that came due together in order takes longer than sending some.
+        query = query.order_by(_reminder.c.due_at)
+    else:
+        query = query.where(_reminder.c.unit_id.in_(list(unit_ids))).order_by(_reminder.c.due_at, _reminder.c.key)
     return [Reminder(*row) for row in connection.execute(query.limit(limit))]
 
 
@@ -192,10 +195,16 @@ def reminders_ended(
     return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
 
 
+_CLAIM = Prepared(
+    update(_reminder)
+    .where(_reminder.c.key == bindparam("of_key"), _reminder.c.due_at == bindparam("was_due"))
+    .values(due_at=None, done_at=bindparam("at"), outcome=bindparam("said"))
+)
+
+
 def claim_reminder(connection: Connection, reminder: Reminder, outcome: str, now: datetime) -> bool:
     """Settle a due reminder; False when somebody else had it. The due time is repeated, so one claim wins."""
-    statement = update(_reminder).where(_reminder.c.key == reminder.key, _reminder.c.due_at == reminder.due_at)
-    return connection.execute(statement.values(due_at=None, done_at=now, outcome=outcome)).rowcount == 1
+    return _CLAIM.count(connection, of_key=reminder.key, was_due=reminder.due_at, at=now, said=outcome) == 1
 
 
 def set_aside(connection: Connection, key: str, until: datetime) -> None:

@@ -1,7 +1,8 @@
 """`python -m benchmarks.inside.growth`: does an answer cost the same in a village, a province, a country?
 
 For each number of people, with three years of reports: processor time per answer, the time of every sweep of a beat,
-and how long `tram run` takes until it asks Telegram for updates.
+how long one step holds the writer when everybody's reminder is due at once, and how long `tram run` takes until it asks
+Telegram for updates.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,10 +29,12 @@ from bot.leading import office_sweeps
 from bot.logs import configure_logs
 from indicators.reminding import QuietHours
 from reporting.days_off import know_holidays, read_holidays
-from storage.database import Database
+from reporting.reminding import SWEEP
+from storage.database import Connection, Database
 
 SURVEYS = 60  # of each measurement
 ROUNDS = 5
+STEPS = 100  # of a batch of reminders that are due at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,27 @@ class Size:
     answer: float
     reminders: int
     sweeps: dict[str, float]
-    start: float
+    due: Due
+    start: Start
     size: int
+    built: float
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Reminders due at the same moment, and for how long one step of them holds the writer, in milliseconds."""
+
+    reminders: int
+    median: float
+    slowest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From the start of the process to its first getUpdates: seconds that passed, and of the processor."""
+
+    wall: float
+    cpu: float
 
 
 def main() -> int:
@@ -61,24 +83,28 @@ def main() -> int:
             found.append(_measure(Path(name), people, now))
         print(found[-1], file=sys.stderr, flush=True)
     options.to.parent.mkdir(parents=True, exist_ok=True)
-    plain = [{name: getattr(size, name) for name in Size.__dataclass_fields__} for size in found]
-    options.to.write_text(json.dumps({"machine": describe(), "sizes": plain}, indent=1), "utf-8")
-    print(table(found))
+    machine = describe()
+    plain = [asdict(size) for size in found]
+    options.to.write_text(json.dumps({"machine": machine, "sizes": plain}, indent=1), "utf-8")
+    print(" · ".join(machine.values()), "", table(found), sep="\n")
     return 0
 
 
 def _measure(folder: Path, people: int, now: datetime) -> Size:
     path = folder / "tram.db"
     url = f"sqlite:///{path}"
+    begun = time.perf_counter()
     office.build(url, people, now)
     add_years(path, now)
+    built = time.perf_counter() - begun
     start = asyncio.run(_start(folder, url))
     with Database(url) as database:
         answer = asyncio.run(_answer(database))
         with database.read() as connection:
             (reminders,) = connection.exec_driver_sql("SELECT count(*) FROM reminder WHERE due_at > ''").one()
         sweeps = _sweeps(database)
-    return Size(people, answer, reminders, sweeps, start, path.stat().st_size)
+        due = _due(database)
+    return Size(people, answer, reminders, sweeps, due, start, path.stat().st_size, built)
 
 
 async def _answer(database: Database) -> float:
@@ -105,9 +131,30 @@ def _sweeps(database: Database) -> dict[str, float]:
     return {name: statistics.median(found) for name, found in times.items()}
 
 
-async def _start(folder: Path, url: str) -> float:
-    """Seconds from the start of the process to its first getUpdates; the second start, as most are."""
-    found = 0.0
+def _due(database: Database) -> Due:
+    """The first step of the ladder comes for everybody: one step after the other, as a beat takes them."""
+    with database.read() as connection:
+        query = "SELECT due_at, count(*) FROM reminder WHERE due_at > '' GROUP BY due_at ORDER BY due_at LIMIT 1"
+        at, count = connection.exec_driver_sql(query).one()
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    place = replace(Answering(database, "text", active=0).place, now=lambda: moment)
+    sweep = dict(office_sweeps(QuietHours()).in_order())["send_reminders"]
+    times: list[float] = []
+
+    def step(connection: Connection) -> int:
+        begun = time.perf_counter()
+        more = sweep(place.desk(connection))
+        times.append((time.perf_counter() - begun) * 1000)
+        return more
+
+    while len(times) < STEPS and database.submit(step).result():
+        pass
+    return Due(count, statistics.median(times), max(times))
+
+
+async def _start(folder: Path, url: str) -> Start:
+    """The second start, as most are: the first one may still have to bring the database up to date."""
+    found = Start(0.0, 0.0)
     for _ in range(2):
         api = Api(0.0, lambda *_: None)
         server = await asyncio.get_running_loop().create_server(partial(Wire, api), "127.0.0.1", 0)
@@ -119,7 +166,7 @@ async def _start(folder: Path, url: str) -> float:
                     await api.polled.wait()
             except TimeoutError:
                 raise RuntimeError(bot.tail()) from None
-            found = time.perf_counter() - begun
+            found = Start(time.perf_counter() - begun, bot.cpu())
             bot.process.terminate()
             await asyncio.to_thread(bot.process.wait)
         server.close()
@@ -129,13 +176,20 @@ async def _start(folder: Path, url: str) -> float:
 def table(sizes: list[Size]) -> str:
     """Markdown."""
     lines = [
-        "| people | database | ms of processor per answer | reminders planned | one beat | start |",
-        "|---" * 6 + "|",
+        "| people | database | built in | ms of processor per answer | reminders planned | one beat | start, CPU |",
+        "|---" * 7 + "|",
     ]
     lines += [
-        f"| {size.people:,} | {size.size / 1e6:,.0f} MB | {size.answer:.2f} | {size.reminders:,} |"
-        f" {sum(size.sweeps.values()):.1f} ms | {size.start:.1f} s |"
+        f"| {size.people:,} | {size.size / 1e6:,.0f} MB | {size.built:.0f} s | {size.answer:.2f} | {size.reminders:,} |"
+        f" {sum(size.sweeps.values()):.1f} ms | {size.start.wall:.1f} s, {size.start.cpu:.1f} s |"
         for size in sizes
+    ]
+    lines += [
+        "",
+        f"| {SWEEP} reminders of those due at once | {' | '.join(f'{size.due.reminders:,}' for size in sizes)} |",
+        "|---" * (1 + len(sizes)) + "|",
+        f"| writer held, median ms | {' | '.join(f'{size.due.median:.0f}' for size in sizes)} |",
+        f"| writer held, slowest of {STEPS} steps, ms | {' | '.join(f'{size.due.slowest:.0f}' for size in sizes)} |",
     ]
     names = list(sizes[0].sweeps)
     lines += [
