@@ -7,10 +7,10 @@ All counts are thousandths, as they are stored. What a unit does not know, or di
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 
@@ -33,6 +33,35 @@ class Sums(NamedTuple):
     reported: int
 
 
+class Below(Mapping[int, Sums]):
+    """Unit → the sums of all that lies below it; kept as columns, for a country has hundreds of units above others."""
+
+    __slots__ = ("_denominators", "_numerators", "_places", "_reported")
+
+    def __init__(
+        self,
+        places: Mapping[int, int],
+        numerators: Sequence[int],
+        denominators: Sequence[int],
+        reported: Sequence[int],
+    ) -> None:
+        """`places` says where in the three columns a unit's sums stand."""
+        self._places = places
+        self._numerators = numerators
+        self._denominators = denominators
+        self._reported = reported
+
+    def __getitem__(self, unit: int) -> Sums:
+        place = self._places[unit]
+        return Sums(self._numerators[place], self._denominators[place], self._reported[place])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @dataclass(frozen=True, slots=True)
 class RatioSums:
     """One indicator in one period. `below` holds every unit that lies above reporters, with all that they gave.
@@ -50,11 +79,17 @@ class RatioSums:
 
 @dataclass(frozen=True, slots=True)
 class _Arranged:
-    """Units in the order of the tree: their places in it, and for each unit above reporters its part of that order."""
+    """Units in the order of the tree, and for each unit above reporters its part of that order.
+
+    `in_order` takes the cells of a column into that order; `first` and `behind` take of its running totals those where
+    the parts begin and end; `sizes` says how long the parts are.
+    """
 
     units: list[int]
-    places: list[int]
-    parts: tuple[tuple[int, int, int], ...]  # the unit above, first, behind
+    in_order: Callable[[Sequence[int]], Sequence[int]]
+    first: Callable[[Sequence[int]], Sequence[int]]
+    behind: Callable[[Sequence[int]], Sequence[int]]
+    sizes: list[int]
 
 
 class Upwards:
@@ -65,8 +100,8 @@ class Upwards:
         self._parents = parents
         self._reporters = frozenset(reporters)
         self._spans = _spans(parents)
-        self._above = sorted(_all_above(self._reporters, parents))
-        self._arranged = _Arranged([], [], tuple((unit, 0, 0) for unit in self._above))
+        self._above = {unit: place for place, unit in enumerate(sorted(_all_above(self._reporters, parents)))}
+        self._arranged = self._arrangement([])
 
     def sums(self, numerators: Sequence[Column], denominators: Sequence[Column]) -> RatioSums:
         """The elements above the line are added up for each unit, those below it too, then both up the tree."""
@@ -79,7 +114,7 @@ class Upwards:
     def _aligned(self, columns: Sequence[Column]) -> tuple[list[int], list[list[int]], frozenset[int]]:
         """The same units in every column; where one of them has no figure all of them have 0."""
         units = columns[0].units
-        if any(column.units != units for column in columns) or not self._counts_all(units):
+        if not all(_are_same(column.units, units) for column in columns) or not self._counts_all(units):
             return self._matched(columns)
         absent = frozenset().union(*(column.absent for column in columns))
         if not absent:
@@ -100,38 +135,56 @@ class Upwards:
         return units, [[one[unit] for unit in units] for one in found], frozenset()
 
     def _counts_all(self, units: list[int]) -> bool:
-        known = units == self._arranged.units
+        known = _are_same(units, self._arranged.units)
         return known or (self._reporters.issuperset(units) and len(set(units)) == len(units))
 
     def _arrange(self, units: list[int]) -> _Arranged:
         """Nearly always the units of the last time: a report brings all its elements."""
-        if units != self._arranged.units:
-            ordered = sorted((self._spans[unit][0], place) for place, unit in enumerate(units))
-            ranks = [rank for rank, _ in ordered]
-            parts = [
-                (unit, bisect_left(ranks, first + 1), bisect_left(ranks, behind))
-                for unit, (first, behind) in ((unit, self._spans[unit]) for unit in self._above)
-            ]
-            self._arranged = _Arranged(units, [place for _, place in ordered], tuple(parts))
+        if not _are_same(units, self._arranged.units):
+            self._arranged = self._arrangement(units)
         return self._arranged
 
-    def _below(
-        self, arranged: _Arranged, above: Sequence[int], under: Sequence[int], absent: frozenset[int]
-    ) -> dict[int, Sums]:
+    def _arrangement(self, units: list[int]) -> _Arranged:
+        ranks = [self._spans[unit][0] for unit in units]
+        order = sorted(range(len(units)), key=ranks.__getitem__)
+        ranks.sort()
+        first = [bisect_left(ranks, self._spans[unit][0] + 1) for unit in self._above]
+        behind = [bisect_left(ranks, self._spans[unit][1]) for unit in self._above]
+        return _Arranged(units, _taking(order), _taking(first), _taking(behind), list(map(sub, behind, first)))
+
+    def _below(self, arranged: _Arranged, above: Sequence[int], under: Sequence[int], absent: frozenset[int]) -> Below:
         """What lies below a unit is one part of the order: the difference of two running totals."""
-        ups = list(accumulate(map(above.__getitem__, arranged.places), initial=0))
-        downs = list(accumulate(map(under.__getitem__, arranged.places), initial=0))
-        gaps = Counter(unit for place in absent for unit in self._line_above(arranged.units[place]))
-        return {
-            unit: Sums(ups[behind] - ups[first], downs[behind] - downs[first], behind - first - gaps.get(unit, 0))
-            for unit, first, behind in arranged.parts
-        }
+        reported = arranged.sizes
+        if absent:
+            reported = reported[:]
+            for place in absent:
+                for unit in self._line_above(arranged.units[place]):
+                    reported[self._above[unit]] -= 1
+        return Below(self._above, _parts(arranged, above), _parts(arranged, under), reported)
 
     def _line_above(self, unit: int) -> Iterator[int]:
         at = self._parents[unit]
         while at is not None:
             yield at
             at = self._parents[at]
+
+
+def _are_same(one: list[int], other: list[int]) -> bool:
+    """Equal; mostly they are the same list, which a comparison would walk through."""
+    return one is other or one == other
+
+
+def _parts(arranged: _Arranged, column: Sequence[int]) -> list[int]:
+    """The sum of each part of the order."""
+    totals = list(accumulate(arranged.in_order(column), initial=0))
+    return list(map(sub, arranged.behind(totals), arranged.first(totals)))
+
+
+def _taking(places: Sequence[int]) -> Callable[[Sequence[int]], Sequence[int]]:
+    """Column → its cells at these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda column: [column[place] for place in places]
 
 
 def _added(columns: Sequence[list[int]]) -> list[int]:

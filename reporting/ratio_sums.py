@@ -7,6 +7,7 @@ hand and reorganised units. A flow's year is the sum of its quarters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final, cast
 
 from indicators.indicator import Indicator, IndicatorKind
@@ -73,6 +74,7 @@ def _thousandths(figure: Figure | None) -> int | None:
 def _empty(cells: list[int | None]) -> list[int]:
     """The places of None, found faster than by looking at each."""
     places: list[int] = []
-    for _ in range(cells.count(None)):
-        places.append(cells.index(None, places[-1] + 1 if places else 0))
+    with suppress(ValueError):  # as soon as there is no further one
+        while True:
+            places.append(cells.index(None, places[-1] + 1 if places else 0))
     return places

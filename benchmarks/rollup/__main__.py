@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from benchmarks.load.contenders import PEERS_PYTHON
 from benchmarks.load.machine import describe
@@ -30,11 +30,15 @@ from indicators.period import Period
 from indicators.ratio_sums import Upwards
 from reporting.ratio_sums import ratio_sums
 from storage.database import Database
+from storage.prepared import Prepared
+from storage.tables import metadata
 from tests.postgres import fresh_database, server
 
 TRAM = "tram"
 _ABOUT = ("day", "processor", "memory", "python", "load", "sqlalchemy", "psycopg")
 WANTED = {1: 0.3, len(QUARTERS): 1.2}  # seconds on SQLite
+_UNIT = metadata.tables["unit"]
+_UNITS = Prepared(select(_UNIT.c.id, _UNIT.c.parent_id, _UNIT.c.kind))
 _PEERS = Path(__file__).parents[1] / "peers" / "roll_up.py"
 Totals = dict[str, list[int]]
 
@@ -121,7 +125,7 @@ def _measure(engine: str, database: Database, quarters: Sequence[Period], runs: 
 def add_up(database: Database, quarters: Sequence[Period]) -> Totals:
     """Everything at all levels by this program; the country's totals, to be compared."""
     with database.read() as connection:
-        units = connection.execute(text("SELECT id, parent_id, kind FROM unit")).all()
+        units = _UNITS.all(connection)
         communes = [number for number, _, kind in units if kind == "commune"]
         tree = Upwards({number: parent for number, parent, _ in units}, communes)
         (root,) = (number for number, parent, _ in units if parent is None)
