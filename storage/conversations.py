@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.prepared import Prepared, inserted
 from storage.tables import metadata
@@ -70,16 +70,23 @@ class StaleSession(Contended):
 
 
 _NOTED: dict[str, Any] = {name: bindparam(name) for name in ("channel", "event", "at")}
-_NOTE_ON = {  # by the name of the dialect: a repeat is no error
-    "sqlite": Prepared(sqlite.insert(_seen).values(_NOTED).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(_seen).values(_NOTED).on_conflict_do_nothing()),
-}
+
+
+@cache
+def _note_on(dialect: str) -> Prepared:
+    """How an event is noted there: a repeat is no error. Only the dialect that is spoken is loaded."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return Prepared(sqlite.insert(_seen).values(_NOTED).on_conflict_do_nothing())
+    from sqlalchemy.dialects import postgresql
+
+    return Prepared(postgresql.insert(_seen).values(_NOTED).on_conflict_do_nothing())
 
 
 def note_event(connection: Connection, channel: str, event: int, now: datetime) -> bool:
     """Note an event as handled; False when it was handled before."""
-    note = _NOTE_ON[connection.dialect.name]
-    return note.count(connection, channel=channel, event=event, at=now) == 1
+    return _note_on(connection.dialect.name).count(connection, channel=channel, event=event, at=now) == 1
 
 
 def forget_events(connection: Connection, before: datetime, limit: int) -> int:

@@ -1,51 +1,26 @@
-"""The tables, one module per family. Importing this package fills `metadata` with all of them.
+"""The tables, one module per family. `metadata` holds all of them.
 
-Declared with SQLModel, used through Core: statements on the answering path cost a quarter of the ORM's.
+Declared with SQLModel, used through Core: statements on the answering path cost a quarter of the ORM's. So what is used
+holds no class of SQLModel, and the process that only answers does without them (storage/known_tables.py).
 Short text codes instead of database enums; counts as whole thousandths so that SQL adds them up exactly.
 """
 
-from sqlmodel import SQLModel
+from __future__ import annotations
 
-metadata = SQLModel.metadata
-metadata.naming_convention = {  # set before the first table: migrations find constraints by name on both engines
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from sqlalchemy import MetaData
 
-from storage.tables import (  # noqa: E402  (the naming convention has to come first)
-    assignments,
-    audit,
-    conversations,
-    deadlines,
-    delivery,
-    operating,
-    people,
-    privacy,
-    programmes,
-    reports,
-    reviews,
-    rounds,
-    scorecards,
-    units,
-)
+from storage.known_tables import known_tables
 
-__all__ = [
-    "assignments",
-    "audit",
-    "conversations",
-    "deadlines",
-    "delivery",
-    "metadata",
-    "operating",
-    "people",
-    "privacy",
-    "programmes",
-    "reports",
-    "reviews",
-    "rounds",
-    "scorecards",
-    "units",
-]
+
+def _tables() -> MetaData:
+    known = known_tables()
+    if known is not None:
+        return known
+    from storage.tables.declared import plain_tables  # here: its libraries take 19 MB
+
+    return plain_tables()
+
+
+metadata = _tables()
+
+__all__ = ["metadata"]
