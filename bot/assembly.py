@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,8 @@ import structlog
 from starlette.routing import Route
 from telegram.error import TelegramError
 
-from bot.clock import FollowedClock, SystemClock
+from bot.clock import SystemClock
+from bot.following_clock import FollowedClock
 from bot.handling import Handling, Workplace
 from bot.leading import Leading
 from bot.logs import configure_logs
@@ -91,7 +92,7 @@ class Office:
                 clock.now,
                 quiet,
                 self._settings.groups.slot,
-                retention=Retention(**self._settings.keeping.model_dump()),
+                retention=Retention(**asdict(self._settings.keeping)),
             )
             charts = ChartWorker(self._settings.charts.workers, self._settings.charts.memory_limit_mb)
             self._watch_signals()

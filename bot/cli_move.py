@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.office import only_one, open_database
 from bot.problems import OfficeProblem
 from bot.progress import bars
 from bot.settings import Database as DatabaseSettings
-from bot.settings import Settings, read_settings
+from bot.settings import Secret, Settings, read_settings
 from storage.database import Database, DatabaseAway, UnknownDatabase
 from storage.moving import MoveFault
 from storage.moving import move as move_office
@@ -60,4 +60,4 @@ def _check_target(to: str) -> None:
 
 
 def _with_database(settings: Settings, url: str) -> Settings:
-    return settings.model_copy(update={"database": DatabaseSettings(url=SecretStr(url))})
+    return replace(settings, database=DatabaseSettings(url=Secret(url)))

@@ -9,7 +9,8 @@ from typing import Annotated
 import segno
 import typer
 
-from bot.clock import FollowedClock, SystemClock
+from bot.clock import SystemClock
+from bot.following_clock import FollowedClock
 from bot.logs import configure_logs
 from bot.office import load_plans, office_desk, open_database
 from bot.problems import OfficeProblem

@@ -6,19 +6,19 @@ The data of the past quarters are made once and kept as a seed; a start copies i
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import SecretStr
 
 from bot.assembly import Office
 from bot.cast import GROUP_ID, Cast, choose_cast, enrol, newcomer_links
 from bot.office import load_plans, only_one, open_database
 from bot.problems import OfficeProblem
 from bot.samples import PAST_QUARTERS, file_current_reports, file_past_reports, read_sample_rules
-from bot.settings import Backup, Data, Logs, Plans, Settings, Telegram, Time, Web, read_settings
+from bot.settings import Backup, Data, Logs, Plans, Secret, Settings, Telegram, Time, Web, read_settings
 from bot.settings import Database as DatabaseSettings
 from bot.wording import load_wording
 from indicators.period import Period, PeriodKind
@@ -58,17 +58,16 @@ async def run_demo(code: str, port: int, folder: Path) -> None:
 
 def demo_settings(settings: Settings, code: str, folder: Path, simulator: str) -> Settings:
     """The office's settings, turned to the simulator and to a database of its own."""
-    return settings.model_copy(
-        update={
-            "telegram": Telegram(token=SecretStr(TOKEN), base_url=simulator, username=USERNAME),
-            "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'tram.db'}")),
-            "plans": Plans(folder=settings.plans.folder, active=(code,)),
-            "time": Time(zone=settings.time.zone, follow=f"{simulator}/control/clock"),
-            "web": Web(port=0),
-            "data": Data(folder=folder),
-            "backup": Backup(daily=False),
-            "logs": Logs(level="warning", format="plain"),
-        }
+    return replace(
+        settings,
+        telegram=Telegram(token=Secret(TOKEN), base_url=simulator, username=USERNAME),
+        database=DatabaseSettings(url=Secret(f"sqlite:///{folder / 'tram.db'}")),
+        plans=Plans(folder=settings.plans.folder, active=(code,)),
+        time=Time(zone=settings.time.zone, follow=f"{simulator}/control/clock"),
+        web=Web(port=0),
+        data=Data(folder=folder),
+        backup=Backup(daily=False),
+        logs=Logs(level="warning", format="plain"),
     )
 
 
@@ -109,7 +108,7 @@ def demo_day(plan: Plan, zone: ZoneInfo) -> datetime:
 def _make_seed(settings: Settings, seed: Path) -> None:
     making = seed.with_suffix(".making")
     making.unlink(missing_ok=True)
-    own = settings.model_copy(update={"database": DatabaseSettings(url=SecretStr(f"sqlite:///{making}"))})
+    own = replace(settings, database=DatabaseSettings(url=Secret(f"sqlite:///{making}")))
     zone = ZoneInfo(settings.time.zone)
     (code,) = settings.plans.active
     database, _ = open_database(own)

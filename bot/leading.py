@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 from prometheus_client import Counter
 
-from bot.clock import FollowedClock
+from bot.following_clock import FollowedClock
 from bot.handling import Workplace
 from bot.membership import RECONNECTING, Membership
 from bot.nightly import Nightly

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from bot.backup_shelf import name_before
 from bot.clock import SystemClock
+from bot.preparing import YEARS_AHEAD, YEARS_BACK
 from bot.problems import OfficeProblem
 from bot.settings import Settings
 from bot.wording import load_wording
@@ -22,14 +23,12 @@ from programmes.fingerprint import fingerprint
 from programmes.plan import Plan
 from programmes.reader import read_plan
 from reporting.catalogue import Catalogue
-from reporting.days_off import know_holidays, read_holidays
+from reporting.days_off import know_holidays, knows_holidays, read_holidays
 from reporting.desk import Desk
 from reporting.loading import is_loaded, load_plan
 from storage.database import Database, UnknownDatabase
 from storage.locks import Work, hold_work
 from storage.schema import HEAD, SchemaTooNew, current_revision, is_current, is_known, migrate
-
-YEARS_AHEAD = 6  # how far the holidays are known without loading their library
 
 
 def open_database(settings: Settings) -> tuple[Database, bool]:
@@ -119,8 +118,10 @@ def load_plans(
 
 def learn_holidays(year: int) -> None:
     """Know the public holidays of the years around this one; a child reads them, for the library is large."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
-        know_holidays(child.submit(read_holidays, range(year - 1, year + YEARS_AHEAD)).result())
+    years = range(year - YEARS_BACK, year + YEARS_AHEAD)
+    if not knows_holidays(years):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            know_holidays(child.submit(read_holidays, years).result())
 
 
 def _load(settings: Settings, codes: list[str], now: datetime, with_samples: bool) -> None:

@@ -7,11 +7,10 @@ the same fields), or {"update": …} for JSON of the channel that could not be d
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any, Final
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, Final
 
 from reporting.ports import (
     Attached,
@@ -24,6 +23,9 @@ from reporting.ports import (
     Said,
 )
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 _CONTENTS: Final[dict[str, Any]] = {
     kind.__name__.lower(): kind for kind in (Said, Pressed, Attached, Mended, ChatOpened, ChatClosed, ChatMoved)
 }
@@ -35,8 +37,7 @@ class NotPreserved(ValueError):
 
 def preserve(event: Incoming) -> str:
     """The event as ASCII JSON: every database takes it."""
-    frame = _adapter(Incoming).dump_python(event, mode="json")
-    return json.dumps({"kind": type(event.content).__name__.lower(), "incoming": frame})
+    return json.dumps({"kind": type(event.content).__name__.lower(), "incoming": asdict(event)}, default=_moment)
 
 
 def preserve_update(raw: object) -> str:
@@ -60,12 +61,21 @@ def restore(text: str) -> Incoming | Undecoded:
         frame = envelope["incoming"]
         content = _adapter(_CONTENTS[envelope["kind"]]).validate_python(frame["content"])
         restored: Incoming = _adapter(Incoming).validate_python({**frame, "content": content})
-    except (ValueError, KeyError, TypeError, ValidationError) as problem:
+    except (ValueError, KeyError, TypeError) as problem:
         raise NotPreserved("kept by an older version, or damaged") from problem
     return restored
 
 
 @cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Made when first needed: most processes never bury anything."""
+    """Pydantic is for whoever digs up: the program that runs for years only buries."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
+
+
+def _moment(value: object) -> str:
+    """What of an event JSON has no word for."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

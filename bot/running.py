@@ -6,33 +6,60 @@ Started by bot/cli.py through exec, which keeps the process number and what it w
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, NoReturn
 
-# structlog draws tracebacks with rich where it finds it, and httpx brings a command line with colours: 6 MB that a
-# program without a terminal never uses.
-for unused in ("rich", "pygments"):
+if TYPE_CHECKING:
+    from bot.preparing import Prepared
+
+# Brought in by other libraries where they are found, and of no use to a program without a terminal: structlog draws
+# tracebacks with rich, httpx has a command line with colours, SQLAlchemy's asyncio switches with greenlet. 7 MB.
+for unused in ("rich", "pygments", "greenlet"):
     sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # documented: None makes the import fail
 
 
 def main() -> None:
     """Run until a signal; a problem of the operator is one sentence on standard error and exit code 2."""
     # Here and not above: each child process imports this module anew, and needs none of it.
+    from bot.preparing import preparing
+
+    with preparing() as child:
+        import aiohttp  # noqa: F401  (these four: loaded while the child is at work)
+        import sqlalchemy  # noqa: F401
+        import telegram  # noqa: F401
+        import uvicorn  # noqa: F401
+
+        from bot.settings import SettingsProblem
+    try:
+        prepared = child.result()
+    except SettingsProblem as problem:
+        _give_up(str(problem))
+    _run(prepared)
+
+
+def _run(prepared: Prepared) -> None:
+    from storage.known_tables import know_tables
+
+    know_tables(prepared.tables)  # before anything that asks for a table
+
     import asyncio
 
     from bot.assembly import run_office
     from bot.problems import OfficeProblem
-    from bot.settings import SettingsProblem, check_ready_to_run, read_settings
+    from reporting.days_off import know_holidays
     from storage.database import DatabaseAway
 
+    know_holidays(prepared.holidays)
     try:
-        settings = read_settings()
-        check_ready_to_run(settings)
-        asyncio.run(run_office(settings))
-    except (SettingsProblem, OfficeProblem) as problem:
-        print(problem, file=sys.stderr)  # noqa: T201  (the operator's terminal)
-        sys.exit(2)
+        asyncio.run(run_office(prepared.settings))
+    except OfficeProblem as problem:
+        _give_up(str(problem))
     except DatabaseAway as away:
-        print(f"database.url: {away}; see `tram doctor`.", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        _give_up(f"database.url: {away}; see `tram doctor`.")
+
+
+def _give_up(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)  # noqa: T201  (the operator's terminal)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -9,15 +9,11 @@ alike: a misspelt key must not silently leave a default in force. Empty text mea
 from __future__ import annotations
 
 import os
-import tomllib
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, get_type_hints
 
-from pydantic import BaseModel, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import TomlConfigSettingsSource as TomlSource
-
+from bot.checked_values import Secret as Secret
 from bot.sections import Backup as Backup
 from bot.sections import Charts as Charts
 from bot.sections import Data as Data
@@ -34,9 +30,8 @@ from bot.sections import Time as Time
 from bot.sections import Web as Web
 from bot.sections import Webhook as Webhook
 
-_PREFIX: Final = "TRAM_"
-_CONFIG_VARIABLE: Final = "TRAM_CONFIG"
-_TEST_PREFIX: Final = "TRAM_TEST_"
+PREFIX: Final = "TRAM_"
+CONFIG_VARIABLE: Final = "TRAM_CONFIG"
 
 
 class SettingsProblem(Exception):
@@ -47,93 +42,51 @@ class SettingsProblem(Exception):
         self.sentence = sentence
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """Everything an office decides. Read it with read_settings()."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    telegram: Telegram = Telegram()
-    webhook: Webhook = Webhook()
-    database: Database = Database()
-    plans: Plans = Plans()
-    time: Time = Time()
-    reminders: Reminders = Reminders()
-    groups: Groups = Groups()
-    sending: Sending = Sending()
-    charts: Charts = Charts()
-    logs: Logs = Logs()
-    web: Web = Web()
-    backup: Backup = Backup()
-    data: Data = Data()
-    keeping: Keeping = Keeping()
-    operator: Operator = Operator()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # pydantic's own environment source splits names at every "_" and passes over unknown ones.
-        return (init_settings, _ExactEnvironment(settings_cls), TomlSource(settings_cls, config_file()))
+    telegram: Telegram = field(default_factory=Telegram)
+    webhook: Webhook = field(default_factory=Webhook)
+    database: Database = field(default_factory=Database)
+    plans: Plans = field(default_factory=Plans)
+    time: Time = field(default_factory=Time)
+    reminders: Reminders = field(default_factory=Reminders)
+    groups: Groups = field(default_factory=Groups)
+    sending: Sending = field(default_factory=Sending)
+    charts: Charts = field(default_factory=Charts)
+    logs: Logs = field(default_factory=Logs)
+    web: Web = field(default_factory=Web)
+    backup: Backup = field(default_factory=Backup)
+    data: Data = field(default_factory=Data)
+    keeping: Keeping = field(default_factory=Keeping)
+    operator: Operator = field(default_factory=Operator)
 
 
-class _ExactEnvironment(PydanticBaseSettingsSource):
-    """The environment by exact names; secrets from files too."""
+def read_settings() -> Settings:
+    """Read config.toml and the environment. Raises SettingsProblem with one sentence naming the key."""
+    from bot.reading_settings import read  # here: pydantic takes 10 MB, and only who reads needs it
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self().get(field_name), field_name, False
+    return read()
 
-    def __call__(self) -> dict[str, Any]:
-        known = environment_names()
-        found: dict[str, dict[str, str]] = {}
-        for name, text in sorted(os.environ.items()):
-            if not name.startswith(_PREFIX) or name == _CONFIG_VARIABLE or name.startswith(_TEST_PREFIX):
-                continue
-            if name in known:
-                section, key = known[name]
-                value = text
-            elif name.endswith("_FILE") and _is_secret(known.get(name.removesuffix("_FILE"))):
-                section, key = known[name.removesuffix("_FILE")]
-                value = _read_secret(name, text)
-            else:
-                raise SettingsProblem(f"{name} in the environment is not a setting of this program.")
-            if key in found.setdefault(section, {}):
-                raise SettingsProblem(f"{section}.{key} is set twice: by {name} and by {name.removesuffix('_FILE')}.")
-            found[section][key] = value
-        return found
+
+def sections() -> dict[str, type]:
+    """Name → class of every section."""
+    return get_type_hints(Settings)
 
 
 def environment_names() -> dict[str, tuple[str, str]]:
     """TRAM_… → (section, key) for every setting."""
     return {
-        f"{_PREFIX}{section}_{key}".upper(): (section, key)
-        for section, model in _sections().items()
-        for key in model.model_fields
+        f"{PREFIX}{section}_{key.name}".upper(): (section, key.name)
+        for section, kind in sections().items()
+        for key in fields(kind)
     }
 
 
 def config_file() -> Path:
     """The file that TRAM_CONFIG names, or config.toml beside us (which may be absent)."""
-    return Path(os.environ.get(_CONFIG_VARIABLE) or "config.toml")
-
-
-def read_settings() -> Settings:
-    """Read config.toml and the environment. Raises SettingsProblem with one sentence naming the key."""
-    path = config_file()
-    if os.environ.get(_CONFIG_VARIABLE) and not path.is_file():
-        raise SettingsProblem(f"TRAM_CONFIG names the file {path}, which does not exist.")
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise SettingsProblem(_sentence(error)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsProblem(f"{path} is not valid TOML: {error}.") from None
-    except OSError as error:
-        raise SettingsProblem(f"{path} cannot be read: {error.strerror}.") from None
+    return Path(os.environ.get(CONFIG_VARIABLE) or "config.toml")
 
 
 def check_ready_to_run(settings: Settings) -> None:
@@ -148,33 +101,3 @@ def check_ready_to_run(settings: Settings) -> None:
             raise SettingsProblem("webhook.url is missing: webhooks need this bot's public https:// address.")
         if not settings.webhook.secret.get_secret_value():
             raise SettingsProblem("webhook.secret is missing: set TRAM_WEBHOOK_SECRET to 16 or more random characters.")
-
-
-def _sections() -> dict[str, type[BaseModel]]:
-    return {
-        name: field.annotation
-        for name, field in Settings.model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-    }
-
-
-def _is_secret(place: tuple[str, str] | None) -> bool:
-    return place is not None and _sections()[place[0]].model_fields[place[1]].annotation is SecretStr
-
-
-def _read_secret(name: str, path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise SettingsProblem(f"{name} names the file {path}, which cannot be read.") from None
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first fault, by key; values are left out because they may be secrets."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    key = ".".join(str(part) for part in faults[0]["loc"][:2])
-    if faults[0]["type"] == "extra_forbidden":
-        return f"{key} in {config_file()} is not a setting of this program."
-    name = f" ({_PREFIX}{key.replace('.', '_').upper()})" if "." in key else ""
-    cause = faults[0]["msg"].removeprefix("Value error, ")
-    return f"{key}{name}: {cause[:1].lower()}{cause[1:]}."

@@ -26,6 +26,11 @@ def know_holidays(holidays: Mapping[int, frozenset[date]]) -> None:
     _known.update(holidays)
 
 
+def knows_holidays(years: Iterable[int]) -> bool:
+    """Whether the holidays of all these years are known already."""
+    return all(year in _known for year in years)
+
+
 def is_public_holiday(day: date) -> bool:
     """Whether that day is a public holiday."""
     if day.year not in _known:

@@ -24,6 +24,10 @@ class Moment(types.TypeDecorator[datetime]):
     def __init__(self) -> None:
         super().__init__(timezone=True)
 
+    def __reduce__(self) -> tuple[type[Moment], tuple[()]]:
+        # Made anew: while pickle puts one together it asks for a method, and SQLAlchemy remembers the half it finds.
+        return Moment, ()
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """UTC. ValueError for a time without a zone."""
         if value is None:

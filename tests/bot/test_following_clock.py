@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import clock
-from bot.clock import FollowedClock, SystemClock
+from bot import following_clock
+from bot.clock import SystemClock
+from bot.following_clock import FollowedClock
 
 FAR = datetime(2030, 1, 7, 1, 0, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ async def test_before_it_heard_anything_it_is_the_machines():
 
 
 async def test_lost_it_keeps_the_last_offset_and_found_again_it_follows(monkeypatch):
-    monkeypatch.setattr(clock, "_RETRY", 0.01)
+    monkeypatch.setattr(following_clock, "_RETRY", 0.01)
     told: list[datetime] = []
     answers = iter([FAR, None, "nonsense", None, FAR + timedelta(days=2)])
 

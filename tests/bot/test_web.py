@@ -2,20 +2,20 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 
-from bot.settings import Webhook
+from bot.settings import Secret, Webhook
 from bot.telegram_in import Undecodable
 from bot.web import BODY_LIMIT, Readiness, build_app, health_routes, serve, use_webhook, webhook_path, webhook_route
 from reporting.ports import Said
 
 NOW = datetime(2026, 10, 3, 8, 0, tzinfo=UTC)
 SECRET = "0123456789abcdef-_"
-HOOK = Webhook(secret=SecretStr(SECRET))
+HOOK = Webhook(secret=Secret(SECRET))
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 MESSAGE = {"message_id": 1, "date": 1_760_000_000, "text": "18/20", "chat": {"id": 1, "type": "private"}}
 
@@ -112,7 +112,7 @@ async def test_telegram_brings_an_update_again_until_it_is_committed(world, bot,
     person = world.create_person("Mai")
     handler.failures = 1
     async with served([webhook_route(HOOK, bot, handler, lambda: NOW)]) as client:
-        await use_webhook(bot, HOOK.model_copy(update={"url": str(client._base_url)}), asyncio.Event())
+        await use_webhook(bot, replace(HOOK, url=str(client._base_url)), asyncio.Event())
         await asyncio.to_thread(world.start, person)
         async with asyncio.timeout(20):
             await handler.full.wait()
@@ -123,16 +123,16 @@ async def test_telegram_brings_an_update_again_until_it_is_committed(world, bot,
 async def test_telegram_is_told_of_the_webhook_as_often_as_it_takes(world, bot, monkeypatch):
     monkeypatch.setattr("bot.receiving._LONGEST_PAUSE", 0.01)
     world.add_fault("error", method="setWebhook", status=500, count=2)
-    hook = HOOK.model_copy(update={"url": "http://127.0.0.1:1", "path": "/abcdefghijklmnopq"})
+    hook = replace(HOOK, url="http://127.0.0.1:1", path="/abcdefghijklmnopq")
     await use_webhook(bot, hook, asyncio.Event())
     assert (await bot.get_webhook_info()).url == "http://127.0.0.1:1/abcdefghijklmnopq"
 
 
 def test_the_path_cannot_be_guessed_without_the_secret():
     assert webhook_path(HOOK) == webhook_path(HOOK)
-    assert webhook_path(HOOK) != webhook_path(Webhook(secret=SecretStr("another-secret-000")))
+    assert webhook_path(HOOK) != webhook_path(Webhook(secret=Secret("another-secret-000")))
     assert SECRET not in webhook_path(HOOK)
-    assert webhook_path(HOOK.model_copy(update={"path": "/chosen-by-the-office"})) == "/chosen-by-the-office"
+    assert webhook_path(replace(HOOK, path="/chosen-by-the-office")) == "/chosen-by-the-office"
 
 
 def test_a_webhook_without_a_secret_is_not_built(bot, handler):

@@ -8,11 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
-
 from bot.demo import prepare
 from bot.samples import current_quarter
-from bot.settings import Data, Database, Plans, Settings
+from bot.settings import Data, Database, Plans, Secret, Settings
 from bot.wording import load_wording
 from charts.chart import Chart
 from handlers.pictures import headline, picture
@@ -51,7 +49,7 @@ def pictures_of(code: str) -> Iterator[Shown]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(
-            database=Database(url=SecretStr(f"sqlite:///{folder / 'tram.db'}")),
+            database=Database(url=Secret(f"sqlite:///{folder / 'tram.db'}")),
             plans=Plans(folder=ROOT / "plans", active=(code,)),
             data=Data(folder=folder),
         )

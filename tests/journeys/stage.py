@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot.cast import GROUP_ID, Cast
 from bot.demo import prepare
 from bot.office import office_desk
 from bot.samples import PAST_QUARTERS, current_quarter, file_sample, read_sample_rules
-from bot.settings import Data, Database, Plans, Settings
+from bot.settings import Data, Database, Plans, Secret, Settings
 from reporting.access import Role
 from reporting.obligations import missing_below
 from reporting.privacy import agree_by_joining
@@ -55,7 +53,7 @@ class Seed:
 def make_seed(folder: Path) -> Seed:
     """The demo's own database, and two people of another station beside the cast."""
     settings = Settings(
-        database=Database(url=SecretStr(f"sqlite:///{folder / 'tram.db'}")),
+        database=Database(url=Secret(f"sqlite:///{folder / 'tram.db'}")),
         plans=Plans(folder=ROOT / "plans", active=(PLAN,)),
         data=Data(folder=folder),
     )
@@ -114,7 +112,7 @@ class Stage:
     def file_everything_at(self, station: str) -> None:
         """Let every report of the station and its villages come in, as if sent yesterday. The office must not run."""
         settings = Settings(
-            database=Database(url=SecretStr(f"sqlite:///{self.folder / 'tram.db'}")),
+            database=Database(url=Secret(f"sqlite:///{self.folder / 'tram.db'}")),
             plans=Plans(folder=ROOT / "plans", active=(PLAN,)),
         )
         with office_desk(settings, self.seed.now - timedelta(days=1)) as desk:

@@ -20,11 +20,18 @@ HANOI = timezone(timedelta(hours=7))
 
 _ELSEWHERE = """
 import pickle, sys
+from datetime import UTC, datetime
 from storage.known_tables import know_tables
 know_tables(pickle.load(sys.stdin.buffer))
+from storage import audit, conversations, database, outbox, reports
 from storage.tables import metadata
-import storage.audit, storage.conversations, storage.reports, storage.outbox
-assert "seen_update" in metadata.tables
+noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+with database.Database("sqlite://") as memory, memory.write() as connection:
+    metadata.create_all(connection)
+    assert conversations.note_event(connection, "telegram", 1, noon)
+    assert not conversations.note_event(connection, "telegram", 1, noon)
+    seen = metadata.tables["seen_update"]
+    assert connection.execute(seen.select().where(seen.c.at == noon)).one() == ("telegram", 1, noon)
 print(*(name for name in ("sqlmodel", "sqlalchemy.orm", "pydantic") if name in sys.modules))
 """
 
