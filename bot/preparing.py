@@ -6,19 +6,19 @@ SQLModel and the ORM only declare the tables, pydantic only checks the settings,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from bot.settings import SettingsProblem
+
 if TYPE_CHECKING:  # nothing is loaded here that only the child needs
     from datetime import date
-
-    from sqlalchemy import MetaData
+    from multiprocessing.connection import Connection
 
     from bot.settings import Settings
+    from storage.known_tables import MetaData
 
 YEARS_BACK, YEARS_AHEAD = 1, 6  # around this one: their holidays are known without the library
 
@@ -32,18 +32,41 @@ class Prepared:
     holidays: Mapping[int, frozenset[date]]
 
 
-@contextmanager
-def preparing() -> Iterator[Future[Prepared]]:
+class Preparation:
     """A child at work. Begin it before anything is loaded: it is forked, so it begins with what is loaded already.
 
-    The future raises SettingsProblem.
+    It ends by itself, whatever becomes of us.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as child:
-        yield child.submit(_prepare)
+
+    def __init__(self) -> None:
+        context = get_context("fork")
+        self._answer, theirs = context.Pipe(duplex=False)
+        self._child = context.Process(target=_answer, args=(theirs,), daemon=True)
+        self._child.start()
+        theirs.close()
+
+    def wait(self) -> Prepared:
+        """What it made. Raises SettingsProblem; RuntimeError when it died, after its own words on standard error."""
+        try:
+            answer: Prepared | SettingsProblem = self._answer.recv()
+        except EOFError:
+            raise RuntimeError("the child that prepares the start died") from None
+        finally:
+            self._answer.close()
+            self._child.join()
+        if isinstance(answer, SettingsProblem):
+            raise answer
+        return answer
+
+
+def _answer(line: Connection) -> None:
+    try:
+        line.send(_prepare())
+    except SettingsProblem as problem:
+        line.send(problem)
 
 
 def _prepare() -> Prepared:
-    """Runs in the child."""
     from bot.clock import SystemClock
     from bot.settings import check_ready_to_run, read_settings
     from reporting.days_off import read_holidays

@@ -20,27 +20,25 @@ for unused in ("rich", "pygments", "greenlet"):
 def main() -> None:
     """Run until a signal; a problem of the operator is one sentence on standard error and exit code 2."""
     # Here and not above: each child process imports this module anew, and needs none of it.
-    from bot.preparing import preparing
+    from bot.preparing import Preparation
 
-    with preparing() as child:
-        import aiohttp  # noqa: F401  (these four: loaded while the child is at work)
-        import sqlalchemy  # noqa: F401
-        import telegram  # noqa: F401
-        import uvicorn  # noqa: F401
+    preparation = Preparation()
+    import aiohttp  # noqa: F401  (these three and SQLAlchemy: loaded while the child is at work)
+    import telegram  # noqa: F401
+    import uvicorn  # noqa: F401
 
-        from bot.settings import SettingsProblem
+    from bot.settings import SettingsProblem
+    from storage.known_tables import know_tables
+
     try:
-        prepared = child.result()
+        prepared = preparation.wait()
     except SettingsProblem as problem:
         _give_up(str(problem))
+    know_tables(prepared.tables)  # before anything that asks for a table is loaded
     _run(prepared)
 
 
 def _run(prepared: Prepared) -> None:
-    from storage.known_tables import know_tables
-
-    know_tables(prepared.tables)  # before anything that asks for a table
-
     import asyncio
 
     from bot.assembly import run_office

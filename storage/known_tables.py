@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Dialect, MetaData, types
+from sqlalchemy import Dialect, types
+from sqlalchemy import MetaData as MetaData
 
 _known: Final[list[MetaData]] = []
 
