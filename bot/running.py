@@ -6,7 +6,7 @@ Started by bot/cli.py through exec, which keeps the process number and what it w
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.preparing import Prepared
@@ -27,35 +27,33 @@ def main() -> None:
     import telegram  # noqa: F401
     import uvicorn  # noqa: F401
 
+    from bot.problems import OfficeProblem
     from bot.settings import SettingsProblem
     from storage.known_tables import know_tables
 
     try:
         prepared = preparation.wait()
-    except SettingsProblem as problem:
+        know_tables(prepared.tables)  # before anything that asks for a table is loaded
+        _run(prepared)
+    except (SettingsProblem, OfficeProblem) as problem:
         _give_up(str(problem))
-    know_tables(prepared.tables)  # before anything that asks for a table is loaded
-    _run(prepared)
 
 
 def _run(prepared: Prepared) -> None:
     import asyncio
 
     from bot.assembly import run_office
-    from bot.problems import OfficeProblem
     from reporting.days_off import know_holidays
     from storage.database import DatabaseAway
 
     know_holidays(prepared.holidays)
     try:
         asyncio.run(run_office(prepared.settings))
-    except OfficeProblem as problem:
-        _give_up(str(problem))
     except DatabaseAway as away:
         _give_up(f"database.url: {away}; see `tram doctor`.")
 
 
-def _give_up(sentence: str) -> NoReturn:
+def _give_up(sentence: str) -> None:
     print(sentence, file=sys.stderr)  # noqa: T201  (the operator's terminal)
     sys.exit(2)
 
