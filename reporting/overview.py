@@ -72,15 +72,54 @@ def standings_over(
 ) -> dict[Period, Standings]:
     """The same for several periods, every value read once."""
     wanted = list(indicators)
-    targets = _by_indicator(targets_in_force(desk, plan))
+    reported = _reported(desk, plan, wanted, periods, None if was_reorganised(desk) else root)
+    return _standings(desk, plan, wanted, periods, reported, structures_over(desk, plan, root, periods, on))
+
+
+def own_standings(
+    desk: Desk, plan: Plan, indicators: Iterable[Indicator], period: Period, unit: Unit
+) -> dict[str, Standing]:
+    """Indicator code → where the unit stands by its own reports; nothing below it is read.
+
+    For those who report and have nobody below them who reports the same, in a tree that was never reorganised.
+    """
+    wanted = list(indicators)
+    reported = _reported(desk, plan, wanted, [period], unit, alone=True)
+    alone = Structure(unit, (unit,), tuple(unit_store.ancestors(desk.connection, unit)))
+    found = _standings(desk, plan, wanted, [period], reported, [(alone, [period])])[period]
+    return {code: below[unit.code] for code, below in found.items()}
+
+
+def _reported(
+    desk: Desk,
+    plan: Plan,
+    wanted: Sequence[Indicator],
+    periods: Sequence[Period],
+    root: Unit | None,
+    *,
+    alone: bool = False,
+) -> Reported:
     every_period = [*periods, *(quarter for one in periods for quarter in one.quarters())]
     behind = {inner for one in wanted for period in every_period for inner in periods_behind(one, period)}
     elements = {code for indicator in wanted for code in elements_of(indicator)}
-    reorganised = was_reorganised(desk)
-    reported = read_reported(desk, plan, None if reorganised else root, behind, elements)
+    return read_reported(desk, plan, root, behind, elements, alone=alone)
+
+
+def _standings(
+    desk: Desk,
+    plan: Plan,
+    wanted: Sequence[Indicator],
+    periods: Sequence[Period],
+    reported: Reported,
+    structures: Iterable[tuple[Structure, list[Period]]],
+) -> dict[Period, Standings]:
+    """What was reported, rolled up in each of the trees."""
+    targets: dict[str, list[Target]] = {}
+    for target in targets_in_force(desk, plan):
+        targets.setdefault(target.indicator, []).append(target)
     by_hand = values_in_force(desk, plan) if any(map(is_kept_by_hand, wanted)) else {}
     found: dict[Period, Standings] = {period: {} for period in periods}
-    for structure, alike in structures_over(desk, plan, root, periods, on):
+    for structure, alike in structures:
         tree = Tree(_places(desk, plan, structure))
         for indicator in wanted:
             rolled = _Rolled(
@@ -239,13 +278,6 @@ class _Rolled:
                 poorest = min(known, key=lambda part: part.value or Fraction(0), default=standing)
                 found[code] = replace(poorest, target=target, quarters=tuple(part.tally for part in parts))
         return whole.but(found)
-
-
-def _by_indicator(targets: Iterable[Target]) -> dict[str, list[Target]]:
-    found: dict[str, list[Target]] = {}
-    for target in targets:
-        found.setdefault(target.indicator, []).append(target)
-    return found
 
 
 def _places(desk: Desk, plan: Plan, structure: Structure) -> list[Place]:

@@ -25,17 +25,24 @@ _MARKS = {AnswerKind.UNKNOWN.value: Mark.UNKNOWN, AnswerKind.NOT_DONE.value: Mar
 
 
 def read_reported(
-    desk: Desk, plan: Plan, root: Unit | None, periods: Iterable[Period], elements: Collection[str]
+    desk: Desk,
+    plan: Plan,
+    root: Unit | None,
+    periods: Iterable[Period],
+    elements: Collection[str],
+    *,
+    alone: bool = False,
 ) -> Reported:
     """The figures of `root` and everything below it (of the whole plan for None), as they stood at the desk's moment.
 
-    Words count nothing.
+    With `alone` those of `root` itself. Words count nothing.
     """
     found: Reported = {period: {} for period in periods}
     by_id = {period.id: units for period, units in found.items()}
     # Looking up where each unit stands takes as long as reading: of a whole tree all is read.
     path = None if root is None or root.parent_id is None else root.path
-    rows = values_below(desk.connection, plan.code, path, sorted(by_id), sorted(elements), desk.known_at)
+    only = root.id if root is not None and alone else None
+    rows = values_below(desk.connection, plan.code, path, sorted(by_id), sorted(elements), desk.known_at, only)
     for unit_id, period, element, kind, thousandths, words in rows:
         figure: Figure | None
         if thousandths is not None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.audit import Deed, Entry, Sealed
+from storage.prepared import Prepared
 from storage.subtrees import is_below
 from storage.tables import metadata
 
 _audit = metadata.tables["audit"]
 _unit = metadata.tables["unit"]
+
+_NEWEST = Prepared(select(func.max(_audit.c.seq)))
+_SINCE = Prepared(
+    select(_audit.c.action, _audit.c.unit_id).where(_audit.c.seq > bindparam("known")).order_by(_audit.c.seq)
+)
 
 
 def newest_entries(
@@ -31,3 +37,13 @@ def newest_entries(
     if deed is not None:
         query = query.where(_audit.c.action == deed.value)
     return [Sealed(row.seq, Entry(*row[1:7]), row.hash) for row in reversed(connection.execute(query).all())]
+
+
+def newest_number(connection: Connection) -> int:
+    """The number of the newest row; 0 while there is none."""
+    return _NEWEST.scalar(connection) or 0
+
+
+def deeds_after(connection: Connection, number: int) -> list[tuple[Deed, int | None]]:
+    """What was done after the row of that number, and at which unit. Rows stand in the order of the commits."""
+    return [(Deed(action), unit_id) for action, unit_id in _SINCE.all(connection, known=number)]

@@ -52,11 +52,12 @@ def values_below(
     periods: Iterable[str],
     elements: Iterable[str],
     at: datetime | None,
+    unit_id: int | None = None,
 ) -> Sequence[ValueColumns]:
     """Values of the moment `at` (None: current ones).
 
-    Those of the subtree under `path`, or of the whole plan for None. Rows as they are stored: a province's page reads
-    tens of thousands of them.
+    Those of the subtree under `path`, or of the whole plan for None; with `unit_id` of that unit alone. Rows as they
+    are stored: a province's page reads tens of thousands of them.
     """
     query = select(
         _value.c.unit_id,
@@ -71,7 +72,9 @@ def values_below(
         _value.c.element.in_(list(elements)),
         in_force(at),
     )
-    if path is not None:
+    if unit_id is not None:
+        query = query.where(_value.c.unit_id == unit_id)
+    elif path is not None:
         query = query.where(_value.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))))
     return connection.execute(query).all()
 
