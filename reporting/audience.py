@@ -88,7 +88,9 @@ def heard(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
         return False, []
     last_day = last_days(desk, subject.plan, subject.period)
     owed = owed_below(desk, subject.plan, subject.period, subject.unit)
-    lacking = [one for one in owed if one.report is None and _is_told(desk, subject, one, last_day)]
+    today = desk.today
+    # After the due day only what is overdue is spoken of: who was given more time is left in peace.
+    lacking = [one for one in owed if one.report is None and (subject.days <= 0 or last_day(one.unit) < today)]
     found: Heard = []
     for contact, own in _own(desk, subject.unit, lacking):
         found.append((contact, _item(desk, subject, last_day, round_.configured, owed=own)))
@@ -107,11 +109,6 @@ def heard(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
         subject.unit.kind == "commune" and bool(lacking)
     )
     return is_missing, found
-
-
-def _is_told(desk: Desk, subject: Subject, owed: Owed, last_day: LastDay) -> bool:
-    """After the due day only what is overdue is spoken of: who was given more time is left in peace."""
-    return subject.days <= 0 or last_day(owed.unit) < desk.today
 
 
 def _own(desk: Desk, unit: Unit, lacking: Iterable[Owed]) -> list[tuple[Contact, tuple[Owed, ...]]]:

@@ -88,12 +88,12 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
     for period in periods:
         forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
         granted = granted_time(desk, plan, period)
-        owed = found[period] = []
+        owed, id_ = found.setdefault(period, []), period.id
         for unit in units[period]:
             until = granted(unit)
             for form, due in forms:
                 if form.unit_kind == unit.kind:
-                    report, day = came.get((period.id, form.code, unit.id), (None, None))
+                    report, day = came.get((id_, form.code, unit.id), (None, None))
                     owed.append(Owed(form, unit, report, due, until, day))
     return found
 
