@@ -20,6 +20,7 @@ from reporting.obligations import Owed
 from reporting.overview import completeness_of
 from reporting.ports import Address, Button, Note, Rows
 from storage import units as unit_store
+from storage.lineage import children_of
 from storage.people import Contact, Person
 from storage.units import Unit
 
@@ -125,7 +126,7 @@ def _counts(chat: Chat, standing: RoundStanding) -> str:
 
 def _child_rows(chat: Chat, unit: Unit, below: list[Unit], standings: list[RoundStanding], page: int) -> Rows:
     """A button for every unit just below that owes something, the least complete first."""
-    counted = [(child, *_count(child, standings)) for child in below]
+    counted = _counted(unit, below, standings)
     lacking = sorted(
         (entry for entry in counted if entry[1] < entry[2]), key=lambda entry: Fraction(entry[1], entry[2])
     )
@@ -152,12 +153,23 @@ def _action_rows(chat: Chat, unit: Unit, standings: list[RoundStanding]) -> Rows
 
 
 def _children(desk: Desk, unit: Unit) -> list[Unit]:
-    return [one for one in unit_store.subtree(desk.connection, unit) if one.parent_id == unit.id]
+    ids = children_of(desk.connection, unit)
+    found = unit_store.units_by_id(desk.connection, ids)
+    return [found[number] for number in ids]
 
 
-def _count(unit: Unit, standings: list[RoundStanding]) -> tuple[int, int]:
-    owed = [one for standing in standings for one in standing.owed if one.unit.is_at_or_below(unit)]
-    return sum(one.report is not None for one in owed), len(owed)
+def _counted(unit: Unit, below: list[Unit], standings: list[RoundStanding]) -> list[tuple[Unit, int, int]]:
+    """Each unit just below `unit` with how many reports came of it and of what lies below it, and how many are owed."""
+    counts = {child.path: [0, 0] for child in below}
+    start = len(unit.path)
+    for standing in standings:
+        for one in standing.owed:
+            path = one.unit.path
+            child = counts.get(path[: path.find("/", start) + 1])
+            if child is not None:
+                child[0] += one.report is not None
+                child[1] += 1
+    return [(child, counts[child.path][0], counts[child.path][1]) for child in below]
 
 
 def _by_form(chat: Chat, unit: Unit, standing: RoundStanding) -> list[str]:

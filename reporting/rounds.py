@@ -10,8 +10,9 @@ from indicators.rule_notation import parse_rule
 from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.ladder import plan_form_round
-from reporting.obligations import PERIOD_KIND, due_by, forms_of_period, units_below
+from reporting.obligations import PERIOD_KIND, due_by, forms_of_period
 from storage import rounds as store
+from storage import units as unit_store
 from storage.rounds import Round
 from storage.units import Unit
 
@@ -75,10 +76,10 @@ def open_rounds(desk: Desk) -> list[Round]:
 def current_period(desk: Desk, plan: Plan, root: Unit) -> Period | None:
     """The round that `root` and the units below it work on: the newest open one in which they owe something, else the
     newest such one; None before the first."""
-    rounds = [round_ for round_ in store.rounds_of(desk.connection, plan.code) if is_owed(desk, plan, round_, root)]
-    running = [round_ for round_ in rounds if round_.closed_at is None]
-    chosen = running or rounds
-    return Period.parse(chosen[0].period) if chosen else None
+    rounds = store.rounds_of(desk.connection, plan.code)
+    newest = sorted(rounds, key=lambda round_: round_.closed_at is not None)  # the open ones first
+    chosen = next((round_ for round_ in newest if is_owed(desk, plan, round_, root)), None)
+    return None if chosen is None else Period.parse(chosen.period)
 
 
 def running_rounds(desk: Desk, plan: str) -> list[Round]:
@@ -90,7 +91,7 @@ def running_rounds(desk: Desk, plan: str) -> list[Round]:
 def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
     """Whether anybody at or below `root` owes a report in that round."""
     kinds = {form.unit_kind for form in forms_of_period(plan, Period.parse(round_.period))}
-    return any(unit.kind in kinds for unit in units_below(desk, plan, root))
+    return unit_store.holds_kind(desk.connection, root, kinds, plan.code, desk.today if desk.looks_back else None)
 
 
 def rounds_taken(desk: Desk, plan: str) -> list[Round]:

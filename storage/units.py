@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,13 +87,27 @@ def subtree(
 
     With `on` what was open on that day, where it stands in the tree now.
     """
-    query = select(*UNIT_COLUMNS).where(is_below(_unit.c.path, root.path), _is_open(on))
-    if kind is not None:
-        query = query.where(_unit.c.kind == kind)
+    query = select(*UNIT_COLUMNS).where(*_below(root, [] if kind is None else [kind], plan, on))
+    return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
+
+
+def holds_kind(
+    connection: Connection, root: Unit, kinds: Collection[str], plan: str | None = None, on: date | None = None
+) -> bool:
+    """Whether such a subtree holds a unit of one of these kinds."""
+    query = select(_unit.c.id).where(*_below(root, kinds, plan, on))
+    return bool(kinds) and connection.execute(query.limit(1)).first() is not None
+
+
+def _below(root: Unit, kinds: Collection[str], plan: str | None, on: date | None) -> list[ColumnElement[bool]]:
+    """At or below `root`, open, of these kinds (of all when none is given), and of the plan."""
+    wanted = [is_below(_unit.c.path, root.path), _is_open(on)]
+    if kinds:
+        wanted.append(_unit.c.kind.in_(sorted(kinds)))
     if plan is not None:
         # Not joined: without statistics SQLite would walk over all units of the plan to find one village.
-        query = query.where(exists().where(_plan_unit.c.unit_id == _unit.c.id, _plan_unit.c.plan == plan))
-    return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
+        wanted.append(exists().where(_plan_unit.c.unit_id == _unit.c.id, _plan_unit.c.plan == plan))
+    return wanted
 
 
 def _is_open(on: date | None) -> ColumnElement[bool]:
