@@ -21,7 +21,6 @@ from bot.wording import load_wording
 from programmes.faults import PlanFaults
 from programmes.fingerprint import fingerprint
 from programmes.plan import Plan
-from programmes.reader import read_plan
 from reporting.catalogue import Catalogue
 from reporting.days_off import know_holidays, knows_holidays, read_holidays
 from reporting.desk import Desk
@@ -140,6 +139,8 @@ def read_folder(folder: Path, *, with_samples: bool = False) -> Plan:
     """The plan in that folder; OfficeProblem with every fault when it is not in order."""
     if not folder.is_dir():
         raise OfficeProblem(f"{folder} is not a plan folder.")
+    from programmes.reader import read_plan  # here: the running program lets a child read
+
     try:
         return read_plan(folder, with_samples=with_samples)
     except PlanFaults as faults:

@@ -5,6 +5,7 @@ Started by bot/cli.py through exec, which keeps the process number and what it w
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ def main() -> None:
     from bot.preparing import Preparation
 
     preparation = Preparation()
+    # aiohttp's lists of listeners, which stay empty here: compiled they bring the C++ runtime, 1 MB.
+    os.environ.setdefault("FROZENLIST_NO_EXTENSIONS", "1")
     import aiohttp  # noqa: F401  (these three and SQLAlchemy: loaded while the child is at work)
     import telegram  # noqa: F401
     import uvicorn  # noqa: F401
