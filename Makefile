@@ -35,6 +35,7 @@ bench: .venv/ready-dev .venv-bench/ready
 	@$(BIN)/python -m benchmarks.inside.engine
 	@$(BIN)/python -m benchmarks.inside.broadcast
 	@$(BIN)/python -m benchmarks.inside.growth
+	@$(BIN)/python -m benchmarks.inside.memory
 	@$(BIN)/python -m benchmarks.inside.effect
 	@$(BIN)/python -m benchmarks.rollup
 	@$(BIN)/python -m benchmarks.capacity

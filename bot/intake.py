@@ -17,6 +17,7 @@ from reporting.ports import Address
 
 WINDOW: Final = 256  # messages fetched at once; a broadcast of 100,000 never stands in memory
 _SETTLED_FOR: Final = 60.0  # a sweep may have looked before the end was recorded: seconds in which that is remembered
+_SETTLED_AT_MOST: Final = 8_000  # of them: many times what a look and the handling of a batch can bring late
 
 
 class Intake:
@@ -71,7 +72,7 @@ class Intake:
         """The end of the message is recorded."""
         self._in_hand.discard(item.id)
         self._settled[item.id] = now
-        while self._settled and next(iter(self._settled.values())) + _SETTLED_FOR < now:
+        while len(self._settled) > _SETTLED_AT_MOST or next(iter(self._settled.values())) + _SETTLED_FOR < now:
             self._settled.popitem(last=False)
 
     def is_partial(self, item: OutboxItem) -> bool:

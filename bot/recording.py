@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import Final
 
 import structlog
 
@@ -13,6 +14,8 @@ from bot.outbox import OutboxItem, Settled
 from bot.pacing import pause_before_retry
 from bot.trying_again import note_fault
 from reporting.ports import Address, Sent
+
+MOST_CARDS: Final = 2_000  # of the chats that are active now; about 400 bytes each
 
 log = structlog.get_logger("recording")
 
@@ -24,7 +27,7 @@ class RecentCards:
     """
 
     def __init__(
-        self, look_up: Callable[[Address, str], Awaitable[str | None]], is_alone: bool = True, most: int = 20_000
+        self, look_up: Callable[[Address, str], Awaitable[str | None]], is_alone: bool = True, most: int = MOST_CARDS
     ) -> None:
         self._look_up = look_up
         self._is_alone = is_alone
