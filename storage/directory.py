@@ -62,7 +62,8 @@ def people_below(connection: Connection, path: str) -> list[Listing]:
         .join(_unit, _unit.c.id == _membership.c.unit_id)
         .outerjoin(_address, _address.c.person_id == _person.c.id)
         .where(
-            is_below(_unit.c.path, path),
+            # Not by the join: SQLite would walk over all memberships, which are in the order of the groups already.
+            _membership.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))),
             _membership.c.status == ACTIVE,
             _person.c.gone_at.is_(None),
         )

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from storage import arrivals, units
+from storage import arrivals, directory, reviews, units
 from storage.database import Database
 from storage.units import Unit
-from storage.value_history import values_below
+from storage.value_history import kept_values, values_below
 from tests.builders import PLAN, STATION, sample_world
 
 LOOKS: dict[str, Callable[[Connection, Unit], object]] = {
@@ -22,6 +22,9 @@ LOOKS: dict[str, Callable[[Connection, Unit], object]] = {
     "the plans of a unit": lambda connection, unit: units.plans_covering(connection, unit.id),
     "values": lambda connection, unit: values_below(connection, PLAN, unit.path, ["2026Q1"], ["insured"], None),
     "reports": lambda connection, unit: arrivals.answered_reports(connection, PLAN, ["2026Q1"], unit.path),
+    "people": lambda connection, unit: directory.people_below(connection, unit.path),
+    "reports to review": lambda connection, unit: reviews.reports_with_status(connection, unit.path, ("sent",)),
+    "every value": lambda connection, unit: kept_values(connection, PLAN, unit.path, ["2026Q1"]),
 }
 
 
