@@ -57,7 +57,16 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("broadcast_id IS NOT NULL"),
             postgresql_where=text("broadcast_id IS NOT NULL"),
         ),
-        Index("ix_outbox_done", "done_at", sqlite_where=text("key IS NULL"), postgresql_where=text("key IS NULL")),
+        # With the key, which is null in all of it: else SQLite takes the index of keys for "is null".
+        Index(
+            "ix_outbox_done", "key", "done_at", sqlite_where=text("key IS NULL"), postgresql_where=text("key IS NULL")
+        ),
+        Index(
+            "ix_outbox_worded",
+            "done_at",
+            sqlite_where=text("key IS NOT NULL AND payload != '{}'"),
+            postgresql_where=text("key IS NOT NULL AND payload != '{}'"),
+        ),
         Index(
             "ix_outbox_chat",
             "channel",

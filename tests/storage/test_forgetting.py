@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -14,8 +15,9 @@ from reporting.retention import Retention, forget_old
 from reporting.rounds import open_rounds
 from storage import audit, conversations, outbox, people, session_keeping
 from storage.tables import metadata
-from tests.builders import OTHER_VILLAGE, STATION, VILLAGE, World
+from tests.builders import OTHER_VILLAGE, STATION, VILLAGE, World, sample_world
 from tests.handlers.conversing import choose, send_village_report
+from tests.storage.explaining import plans_of
 
 HEAD, VHW, OTHER = "700111", "700222", "700333"
 NAME = "Lò Thị Mận"
@@ -166,6 +168,16 @@ def test_old_rows_are_let_go_once_a_day_and_young_ones_stay(office: World) -> No
     office.now += timedelta(days=30)
     keep(office)
     assert count(office, "dead_update") == 0
+
+
+def test_old_messages_are_found_without_walking_over_all(tmp_path: Path) -> None:
+    with sample_world(tmp_path) as world, world.database.write() as connection:
+        plans = plans_of(connection, lambda: outbox.forget_sent(connection, world.now, 5))
+    found = [step for plan in plans for step in plan if step.startswith(("SEARCH", "SCAN")) and "rowid" not in step]
+    assert [step.partition("USING ")[2] for step in found] == [
+        "INDEX ix_outbox_done (key=? AND done_at<?)",
+        "INDEX ix_outbox_worded (done_at<?)",
+    ]
 
 
 def test_a_key_outlives_its_message(office: World) -> None:
