@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, select
 
 from indicators.target import Operator, TargetKind
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _target = metadata.tables["assigned_target"]
@@ -100,16 +101,19 @@ def add_assigned_target(
 
 def assigned_targets(connection: Connection, plan: str, at: datetime | None = None) -> list[AssignedTarget]:
     """The newest assignment of every indicator, scope and period of the plan, oldest first; with `at` as they were."""
-    newest = _newest(_target, None if at is None else _target.c.assigned_at <= at)
-    return [_as_target(row) for row in connection.execute(_targets(plan).where(_target.c.id.in_(newest)))]
+    if at is None:
+        return [_as_target(row) for row in _TARGETS_NOW.all(connection, of_plan=plan)]
+    newest = _newest(_target, _target.c.assigned_at <= at)
+    rows = connection.execute(_targets().where(_target.c.id.in_(newest)), {"of_plan": plan})
+    return [_as_target(row) for row in rows]
 
 
 def target_revisions(
     connection: Connection, plan: str, indicator: str, scope: str, period: str
 ) -> list[AssignedTarget]:
     """Everything that was ever assigned there, oldest first."""
-    query = _targets(plan).where(_target.c.indicator == indicator, _target.c.scope == scope, _target.c.period == period)
-    return [_as_target(row) for row in connection.execute(query)]
+    query = _targets().where(_target.c.indicator == indicator, _target.c.scope == scope, _target.c.period == period)
+    return [_as_target(row) for row in connection.execute(query, {"of_plan": plan})]
 
 
 def add_entered_value(
@@ -164,7 +168,8 @@ def _newest(table: Table, known: ColumnElement[bool] | None) -> Any:
     return newest if known is None else newest.where(known)
 
 
-def _targets(plan: str) -> Any:
+def _targets() -> Select[Any]:
+    """Of the plan that is given as `of_plan`."""
     return (
         select(
             _target.c.indicator,
@@ -179,9 +184,12 @@ def _targets(plan: str) -> Any:
             _target.c.is_open,
         )
         .join_from(_target, _person, _person.c.id == _target.c.person_id, isouter=True)
-        .where(_target.c.plan == plan)
+        .where(_target.c.plan == bindparam("of_plan"))
         .order_by(_target.c.id)
     )
+
+
+_TARGETS_NOW = Prepared(_targets().where(_target.c.id.in_(_newest(_target, None))))
 
 
 def _values(plan: str) -> Any:

@@ -147,16 +147,26 @@ _MEMBERSHIP = (
 )
 
 
-_MEMBERSHIPS_OF = Prepared(
-    select(*_MEMBERSHIP)
-    .where(_membership.c.person_id == bindparam("of_person"), _membership.c.status == bindparam("in_status"))
+_PENDING = Prepared(
+    select(*_MEMBERSHIP, _person.c.name, _unit.c.code)
+    .join(_person, _person.c.id == _membership.c.person_id)
+    .join(_unit, _unit.c.id == _membership.c.unit_id)
+    .where(_membership.c.status == PENDING)
     .order_by(_membership.c.id)
 )
+_MEMBERSHIPS_OF: dict[str, Prepared] = {  # one for each status: the index of the pending ones depends on it
+    status: Prepared(
+        select(*_MEMBERSHIP)
+        .where(_membership.c.person_id == bindparam("of_person"), _membership.c.status == status)
+        .order_by(_membership.c.id)
+    )
+    for status in (PENDING, ACTIVE, ENDED)
+}
 
 
 def memberships_of(connection: Connection, person_id: int, status: str = ACTIVE) -> list[Membership]:
     """The person's memberships of one status, oldest first."""
-    return [Membership(*row) for row in _MEMBERSHIPS_OF.all(connection, of_person=person_id, in_status=status)]
+    return [Membership(*row) for row in _MEMBERSHIPS_OF[status].all(connection, of_person=person_id)]
 
 
 def membership_by_id(connection: Connection, membership_id: int) -> Membership | None:
@@ -167,14 +177,7 @@ def membership_by_id(connection: Connection, membership_id: int) -> Membership |
 
 def pending_memberships(connection: Connection) -> list[tuple[Membership, str, str]]:
     """Every membership that waits for approval, with the person's name and the unit's code."""
-    query = (
-        select(*_MEMBERSHIP, _person.c.name, _unit.c.code)
-        .join(_person, _person.c.id == _membership.c.person_id)
-        .join(_unit, _unit.c.id == _membership.c.unit_id)
-        .where(_membership.c.status == PENDING)
-        .order_by(_membership.c.id)
-    )
-    return [(Membership(*row[:5]), row[5], row[6]) for row in connection.execute(query)]
+    return [(Membership(*row[:5]), row[5], row[6]) for row in _PENDING.all(connection)]
 
 
 def settle_membership(

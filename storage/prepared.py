@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Delete, Insert, Select, TableClause, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
@@ -21,7 +21,8 @@ from sqlalchemy.sql.elements import BindParameter
 
 Row = Sequence[Any]
 _Convert = Callable[[Any], Any]
-_GIVEN: Any = object()
+_LONGEST: Final = 40  # of a list that is compiled for its length
+_WHOLE, _FIXED = -1, -2  # a parameter that is no part of a list, and one whose value is known
 
 
 def inserted(table: TableClause, *columns: str) -> Insert:
@@ -32,21 +33,25 @@ def inserted(table: TableClause, *columns: str) -> Insert:
 class Prepared:
     """One statement; its parameters are given by name with every call.
 
-    A list (an expanding parameter) changes the text with its length: such a statement goes through SQLAlchemy.
+    A list (an expanding parameter) changes the text with its length: each length that occurs is compiled once, longer
+    lists go through SQLAlchemy. Constants of a SELECT stand in its text: SQLite plans a statement again whenever a
+    parameter changes that is compared with the column of a partial index (13 µs instead of 4).
     """
 
-    __slots__ = ("_compiled", "_has_lists", "_statement")
+    __slots__ = ("_compiled", "_lists", "_statement")
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement
-        self._compiled: _Compiled | None = None
-        self._has_lists = any(
-            isinstance(part, BindParameter) and part.expanding for part in visitors.iterate(statement)
-        )
+        self._compiled: dict[tuple[int, ...], _Compiled] = {}
+        parameters = [part for part in visitors.iterate(statement) if isinstance(part, BindParameter)]
+        self._lists = sorted({part.key for part in parameters if part.expanding})
+        if isinstance(statement, Select):
+            for part in parameters:
+                part.literal_execute = not part.required
 
     def all(self, connection: Connection, **values: object) -> Sequence[Row]:
         """Every row."""
-        compiled = self._for(connection)
+        compiled = self._for(connection, values)
         if compiled is None:
             return connection.execute(self._statement, values).all()
         return compiled.converted(compiled.run(connection, values).fetchall())
@@ -63,7 +68,7 @@ class Prepared:
 
     def count(self, connection: Connection, **values: object) -> int:
         """Run a change; how many rows it met."""
-        compiled = self._for(connection)
+        compiled = self._for(connection, values)
         if compiled is None:
             options = {"preserve_rowcount": True}
             return connection.execute(self._statement, values, execution_options=options).rowcount
@@ -71,21 +76,26 @@ class Prepared:
 
     def many(self, connection: Connection, rows: Sequence[dict[str, object]]) -> None:
         """Run a change once for each of the rows."""
-        compiled = self._for(connection)
+        if not rows:
+            return
+        compiled = self._for(connection, rows[0])
         if compiled is None:
-            if rows:
-                connection.execute(self._statement, rows)
+            connection.execute(self._statement, rows)
             return
         for row in rows:
             compiled.run(connection, row)
 
-    def _for(self, connection: Connection) -> _Compiled | None:
+    def _for(self, connection: Connection, values: dict[str, Any]) -> _Compiled | None:
         """How SQLite's driver takes it; None where it goes through SQLAlchemy."""
-        if self._has_lists or connection.dialect.name != "sqlite":
+        if connection.dialect.name != "sqlite":
             return None
-        if self._compiled is None:
-            self._compiled = _Compiled(self._statement, connection.dialect)
-        return self._compiled
+        lengths = tuple([len(values[name]) for name in self._lists])
+        compiled = self._compiled.get(lengths)
+        if compiled is None:
+            if any(length > _LONGEST for length in lengths):
+                return None
+            compiled = self._compiled[lengths] = _Compiled(self._statement, connection.dialect, values, self._lists)
+        return compiled
 
 
 def command(connection: Connection, words: str) -> None:
@@ -113,32 +123,40 @@ class _Compiled:
 
     __slots__ = ("_columns", "_parameters", "_text")
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | Update | Delete,
+        dialect: Dialect,
+        values: dict[str, Any],
+        lists: Sequence[str],
+    ) -> None:
+        if isinstance(statement, Select):
+            compiled = statement.params(values).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        else:
+            compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler), "a statement, not a command"
         self._text = str(compiled)
         if compiled.insert_prefetch or compiled.update_prefetch:
             raise ValueError("a prepared statement names every column that has a default")
-        binds, constants = compiled.binds, compiled.params
-        self._parameters: list[tuple[str, Any, _Convert | None]] = [
-            (
-                name,
-                _GIVEN if binds[name].required else constants[name],
-                binds[name].type.dialect_impl(dialect).bind_processor(dialect),
-            )
-            for name in compiled.positiontup or ()
-        ]
+        in_lists = {f"{name}_{place + 1}": (name, place) for name in lists for place in range(len(values[name]))}
+        self._parameters: list[tuple[Any, int, _Convert | None]] = []
+        for name in compiled.positiontup or ():
+            key, place = in_lists.get(name, (name, _WHOLE))
+            bind = compiled.binds[key]
+            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            is_fixed = place == _WHOLE and key not in values
+            self._parameters.append((bind.value, _FIXED, convert) if is_fixed else (key, place, convert))
         types = [column.type for column in statement.exported_columns]
         columns: list[_Convert | None] = [
             type_.dialect_impl(dialect).result_processor(dialect, None) for type_ in types
         ]
         self._columns = columns if any(columns) else None
 
-    def run(self, connection: Connection, values: dict[str, object]) -> sqlite3.Cursor:
+    def run(self, connection: Connection, values: dict[str, Any]) -> sqlite3.Cursor:
         """The cursor behind it."""
         given = []
-        for name, constant, convert in self._parameters:
-            value = values[name] if constant is _GIVEN else constant
+        for source, place, convert in self._parameters:
+            value = values[source] if place == _WHOLE else source if place == _FIXED else values[source][place]
             given.append(value if convert is None else convert(value))
         return _execute(connection, self._text, given)
 

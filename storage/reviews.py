@@ -114,14 +114,8 @@ def set_status(connection: Connection, report: Report, status: str) -> bool:
 
 def verdicts_of(connection: Connection, report_ids: Collection[int]) -> dict[int, list[Verdict]]:
     """Everything that reviewers said, by report, oldest first."""
-    query = (
-        select(*_VERDICT)
-        .join(_person, _person.c.id == _review.c.person_id)
-        .where(_review.c.report_id.in_(list(report_ids)))
-        .order_by(_review.c.id)
-    )
     found: dict[int, list[Verdict]] = {}
-    for row in connection.execute(query):
+    for row in _VERDICTS.all(connection, ids=list(report_ids)):
         found.setdefault(row[0], []).append(Verdict(*row))
     return found
 
@@ -147,6 +141,20 @@ def changes_of(connection: Connection, report_id: int) -> list[Change]:
 
 
 _REPORT_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_VERDICTS = Prepared(
+    select(*_VERDICT)
+    .join(_person, _person.c.id == _review.c.person_id)
+    .where(_review.c.report_id.in_(_REPORT_IDS))
+    .order_by(_review.c.id)
+)
+_DOUBTED = _value.c.reason.is_not(None)
+_MARKED = Prepared(
+    select(_value.c.report_id, _value.c.element, _value.c.revision, _DOUBTED).where(
+        _value.c.report_id.in_(_REPORT_IDS),
+        _value.c.superseded_at.is_(None),
+        or_(_DOUBTED, _value.c.revision > 1),
+    )
+)
 _WRITERS = Prepared(
     select(_value.c.report_id, _value.c.entered_by)
     .where(_value.c.report_id.in_(_REPORT_IDS), _value.c.superseded_at.is_(None))
@@ -187,14 +195,8 @@ def authors_of(connection: Connection, report_ids: Collection[int]) -> dict[int,
 
 def marked_elements(connection: Connection, report_ids: Collection[int]) -> dict[int, list[tuple[str, int, bool]]]:
     """Current values that may need a look, by report: (element, revision it came with, whether it was doubted)."""
-    doubted = _value.c.reason.is_not(None)
-    query = select(_value.c.report_id, _value.c.element, _value.c.revision, doubted).where(
-        _value.c.report_id.in_(list(report_ids)),
-        _value.c.superseded_at.is_(None),
-        or_(doubted, _value.c.revision > 1),
-    )
     found: dict[int, list[tuple[str, int, bool]]] = {}
-    for row in connection.execute(query):
+    for row in _MARKED.all(connection, ids=list(report_ids)):
         found.setdefault(row[0], []).append((row[1], row[2], bool(row[3])))
     return found
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy import Boolean, ColumnElement, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+
+_BEHIND: Final = "0"  # the letter after "/"
 
 
 class _Below(FunctionElement[bool]):
@@ -25,8 +27,18 @@ class _Below(FunctionElement[bool]):
 
 def is_below(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
     """Whether a unit's path is `path` or lies in its subtree."""
-    behind = f"{path[:-1]}0"  # "0" is the letter after "/"
+    behind = f"{path[:-1]}{_BEHIND}"
     return _Below(column, literal(path), literal(behind), literal(f"{path}%"))
+
+
+def is_below_given(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same for a statement that is built once; what `span()` gives of the path goes with every call."""
+    return _Below(column, bindparam("path_first"), bindparam("path_behind"), bindparam("path_pattern"))
+
+
+def span(path: str) -> dict[str, object]:
+    """The parameters that is_below_given() asks for."""
+    return {"path_first": path, "path_behind": f"{path[:-1]}{_BEHIND}", "path_pattern": f"{path}%"}
 
 
 @compiles(_Below)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from storage.prepared import Prepared
-from storage.subtrees import is_below
+from storage.subtrees import is_below_given, span
 from storage.tables import metadata
 
 _unit = metadata.tables["unit"]
@@ -58,6 +59,7 @@ _BY_IDS = Prepared(select(*UNIT_COLUMNS).where(_unit.c.id.in_(bindparam("ids", e
 _PLANS_COVERING = Prepared(
     select(_plan_unit.c.plan).where(_plan_unit.c.unit_id == bindparam("of")).order_by(_plan_unit.c.plan)
 )
+_GROUPS = Prepared(select(_group.c.name, _group.c.unit_id).where(_group.c.plan == bindparam("of_plan")))
 
 
 def unit_by_id(connection: Connection, unit_id: int) -> Unit:
@@ -87,35 +89,49 @@ def subtree(
 
     With `on` what was open on that day, where it stands in the tree now.
     """
-    query = select(*UNIT_COLUMNS).where(*_below(root, [] if kind is None else [kind], plan, on))
-    return [_from(row) for row in connection.execute(query.order_by(_unit.c.id))]
+    given = _given(plan, on) if kind is None else _given(plan, on) | {"kinds": [kind]}
+    rows = _subtree(frozenset(given)).all(connection, **span(root.path), **given)
+    return [_from(row) for row in rows]
 
 
 def holds_kind(
     connection: Connection, root: Unit, kinds: Collection[str], plan: str | None = None, on: date | None = None
 ) -> bool:
     """Whether such a subtree holds a unit of one of these kinds."""
-    query = select(_unit.c.id).where(*_below(root, kinds, plan, on))
-    return bool(kinds) and connection.execute(query.limit(1)).first() is not None
+    given = _given(plan, on) | {"kinds": sorted(kinds)}
+    found = _any_in_subtree(frozenset(given)).first(connection, **span(root.path), **given)
+    return found is not None
 
 
-def _below(root: Unit, kinds: Collection[str], plan: str | None, on: date | None) -> list[ColumnElement[bool]]:
-    """At or below `root`, open, of these kinds (of all when none is given), and of the plan."""
-    wanted = [is_below(_unit.c.path, root.path), _is_open(on)]
-    if kinds:
-        wanted.append(_unit.c.kind.in_(sorted(kinds)))
-    if plan is not None:
+def _given(plan: str | None, on: date | None) -> dict[str, object]:
+    asked = {"plan": plan, "day": on}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+@cache
+def _subtree(given: frozenset[str]) -> Prepared:
+    return Prepared(_below(select(*UNIT_COLUMNS), given).order_by(_unit.c.id))
+
+
+@cache
+def _any_in_subtree(given: frozenset[str]) -> Prepared:
+    return Prepared(_below(select(_unit.c.id), given).limit(1))
+
+
+def _below(query: Select[Any], given: frozenset[str]) -> Select[Any]:
+    """Of a subtree, with the parameters "kinds", "plan" and "day" where those are given."""
+    query = query.where(is_below_given(_unit.c.path))
+    if "kinds" in given:
+        query = query.where(_unit.c.kind.in_(bindparam("kinds", expanding=True)))
+    if "plan" in given:
         # Not joined: without statistics SQLite would walk over all units of the plan to find one village.
-        wanted.append(exists().where(_plan_unit.c.unit_id == _unit.c.id, _plan_unit.c.plan == plan))
-    return wanted
-
-
-def _is_open(on: date | None) -> ColumnElement[bool]:
-    if on is None:
-        return _unit.c.closed_on.is_(None)
-    return and_(
-        or_(_unit.c.opened_on.is_(None), _unit.c.opened_on <= on),
-        or_(_unit.c.closed_on.is_(None), _unit.c.closed_on >= on),
+        query = query.where(exists().where(_plan_unit.c.unit_id == _unit.c.id, _plan_unit.c.plan == bindparam("plan")))
+    if "day" not in given:
+        return query.where(_unit.c.closed_on.is_(None))
+    day: BindParameter[date] = bindparam("day")
+    return query.where(
+        or_(_unit.c.opened_on.is_(None), _unit.c.opened_on <= day),
+        or_(_unit.c.closed_on.is_(None), _unit.c.closed_on >= day),
     )
 
 
@@ -206,6 +222,6 @@ def set_group(connection: Connection, plan: str, name: str, unit_id: int) -> Non
 def groups_of_plan(connection: Connection, plan: str) -> dict[str, frozenset[int]]:
     """Ids of the member units by group name."""
     found: dict[str, set[int]] = {}
-    for row in connection.execute(select(_group.c.name, _group.c.unit_id).where(_group.c.plan == plan)):
-        found.setdefault(row.name, set()).add(row.unit_id)
+    for name, unit_id in _GROUPS.all(connection, of_plan=plan):
+        found.setdefault(name, set()).add(unit_id)
     return {name: frozenset(ids) for name, ids in found.items()}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import Enum, auto
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from dialogue.answers import Answer
 from storage.answer_rows import answer_from
+from storage.prepared import Prepared
 from storage.reports import in_force
-from storage.subtrees import is_below
+from storage.subtrees import is_below, is_below_given, span
 from storage.tables import metadata
 
 _report = metadata.tables["report"]
@@ -59,6 +62,34 @@ def values_below(
     Those of the subtree under `path`, or of the whole plan for None; with `unit_id` of that unit alone. Rows as they
     are stored: a province's page reads tens of thousands of them.
     """
+    given: dict[str, Any] = {"plan": plan, "periods": list(periods), "elements": list(elements)}
+    scope = _Scope.PLAN
+    if unit_id is not None:
+        scope = _Scope.UNIT
+        given["unit"] = unit_id
+    elif path is not None:
+        scope = _Scope.SUBTREE
+        given |= span(path)
+    if at is None:
+        return _below_now(scope).all(connection, **given)
+    return connection.execute(_below(scope).where(in_force(at)), given).all()
+
+
+class _Scope(Enum):
+    """Whose values are read."""
+
+    PLAN = auto()
+    SUBTREE = auto()
+    UNIT = auto()
+
+
+@cache
+def _below_now(scope: _Scope) -> Prepared:
+    return Prepared(_below(scope).where(in_force(None)))
+
+
+def _below(scope: _Scope) -> Select[Any]:
+    """Of the given plan, periods, elements, and subtree or unit."""
     query = select(
         _value.c.unit_id,
         _value.c.period,
@@ -67,16 +98,15 @@ def values_below(
         _value.c.thousandths,
         _value.c.words,
     ).where(
-        _value.c.plan == plan,
-        _value.c.period.in_(list(periods)),
-        _value.c.element.in_(list(elements)),
-        in_force(at),
+        _value.c.plan == bindparam("plan"),
+        _value.c.period.in_(bindparam("periods", expanding=True)),
+        _value.c.element.in_(bindparam("elements", expanding=True)),
     )
-    if unit_id is not None:
-        query = query.where(_value.c.unit_id == unit_id)
-    elif path is not None:
-        query = query.where(_value.c.unit_id.in_(select(_unit.c.id).where(is_below(_unit.c.path, path))))
-    return connection.execute(query).all()
+    if scope is _Scope.UNIT:
+        query = query.where(_value.c.unit_id == bindparam("unit"))
+    elif scope is _Scope.SUBTREE:
+        query = query.where(_value.c.unit_id.in_(select(_unit.c.id).where(is_below_given(_unit.c.path))))
+    return query
 
 
 def kept_values(
