@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -95,6 +97,7 @@ class Handling:
         self._messenger = messenger
         self._offer = offer
         self._courtesies: set[asyncio.Task[None]] = set()
+        self._log = log.bind()  # once: this one is asked at every answer
         self._slowness = Slowness(messenger, place.wording.text("vi", "slip.slow"))
 
     async def handle_batch(self, batch: Sequence[Received]) -> None:
@@ -107,7 +110,7 @@ class Handling:
 
     async def _commit(self, batch: Sequence[Received]) -> None:
         with _commits.time():
-            results = await asyncio.gather(*map(self._submit, batch), return_exceptions=True)
+            results = await _ended([self._submit(received) for received in batch])
         for received, result in zip(batch, results, strict=True):
             if isinstance(result, DatabaseAway):
                 raise result
@@ -116,19 +119,19 @@ class Handling:
             else:
                 self._after_commit(result)
 
-    def _submit(self, received: Received) -> asyncio.Future[Handled]:
+    def _submit(self, received: Received) -> Future[Handled]:
         if isinstance(received, Undecodable):
-            future: asyncio.Future[Handled] = asyncio.get_running_loop().create_future()
+            future: Future[Handled] = Future()
             future.set_exception(received)
             return future
         lock = lock_of_chat(received.address.channel, received.address.chat)
         work = partial(self._take, incoming=received)
-        return asyncio.wrap_future(self._place.database.submit(work, lock))
+        return self._place.database.submit(work, lock)
 
     def _take(self, connection: Connection, incoming: Incoming) -> Handled:
         with bound_contextvars(request=incoming.request):  # here: this is the writer's thread
             handled = self._answer(connection, incoming)
-            log.debug("handled", messages=len(handled.posted))
+            self._log.debug("handled", messages=len(handled.posted))
         return handled
 
     def _answer(self, connection: Connection, incoming: Incoming) -> Handled:
@@ -163,6 +166,22 @@ class Handling:
             task = asyncio.create_task(self._messenger.answer_press(handled.press, handled.toast))
             self._courtesies.add(task)
             task.add_done_callback(self._courtesies.discard)
+
+
+async def _ended(futures: Sequence[Future[Handled]]) -> list[Handled | BaseException]:
+    """What became of each of them. The loop is woken when the last is done, not once for each."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    left = count(len(futures) - 1, -1)  # counts one at a time, whichever thread asks
+
+    def one_less(_: Future[Handled]) -> None:
+        if next(left) == 0:
+            loop.call_soon_threadsafe(done.set)
+
+    for future in futures:
+        future.add_done_callback(one_less)
+    if futures:
+        await done.wait()
+    return [future.exception() or future.result() for future in futures]
 
 
 def _raw(received: Received) -> str:

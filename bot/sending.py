@@ -83,6 +83,7 @@ class Pump:
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.Task[None] | None = None
         self._running = False
+        self._log = log.bind()  # once: this one is asked at every message
 
     async def start(self) -> None:
         """Take in what an earlier run left, then send. Start it before anything new is received."""
@@ -210,7 +211,7 @@ class Pump:
         _deliveries.labels(type(outcome).__name__.lower()).inc()
         if isinstance(outcome, Sent) and item.priority is Priority.REPLY:
             _replied.observe((self._now() - item.created).total_seconds())
-        log.debug("delivered", item=item.id, outcome=type(outcome).__name__)
+        self._log.debug("delivered", item=item.id, outcome=type(outcome).__name__)
         self._conclude(item, outcome)
 
     async def _attempt(self, item: OutboxItem) -> Outcome | Dropped:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import aiohttp
@@ -74,7 +75,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, keepalive_timeout=30)
             headers = {"User-Agent": self.USER_AGENT}
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
+            jar = aiohttp.DummyCookieJar()  # the Bot API has no cookies
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, cookie_jar=jar)
 
     async def shutdown(self) -> None:
         """Close every connection; harmless when there is none."""
@@ -125,11 +127,15 @@ class AiohttpRequest(BaseRequest):
         write = (self._upload if uploads else self._write) if write is _DEFAULT else write
         connect = self._connect if connect is _DEFAULT else connect
         pool = self._pool if pool is _DEFAULT else pool
-        # aiohttp has no limit for writing alone: the sum of all four is the limit of the whole request.
-        parts = (read, write, connect, pool)
-        total = None if None in parts else sum(parts)
-        waiting = None if pool is None or connect is None else pool + connect
-        return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
+        return _limit(read, write, connect, pool)
+
+
+@lru_cache(maxsize=32)
+def _limit(read: float | None, write: float | None, connect: float | None, pool: float | None) -> aiohttp.ClientTimeout:
+    """aiohttp has no limit for writing alone: the sum of all four is the limit of the whole request."""
+    total = None if read is None or write is None or connect is None or pool is None else read + write + connect + pool
+    waiting = None if pool is None or connect is None else pool + connect
+    return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
 
 
 class Trouble(StrEnum):

@@ -54,6 +54,7 @@ _NO_WAY: Final = (
     "bot is not a member",
 )
 
+_NO_PREVIEW: Final = '{"is_disabled": true}'
 _TOKEN_PAUSE: Final = 60.0  # seconds between tries while Telegram does not know the token
 _FLOOD_CHATS: Final = 3  # so many chats refused within _FLOOD_SPAN seconds: Telegram means the bot, not the chats
 _FLOOD_SPAN: Final = 1.0
@@ -239,7 +240,7 @@ def _to(parcel: Parcel) -> dict[str, Any]:
 
 
 def _text(text: str) -> dict[str, Any]:
-    return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    return {"text": text, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
 
 
 def _markup(buttons: Rows) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def post(
         request=desk.request,
         owner=desk.sender_to(address),
         broadcast_id=part_of,
+        content=content,
     )
     if item is None:
         return False
@@ -101,6 +102,8 @@ def broadcast(
 
 def read_content(item: OutboxItem) -> Note | Order:
     """What a queued message holds."""
+    if isinstance(item.content, Note):
+        return item.content
     payload = json.loads(item.payload)
     if item.kind == PICTURE:
         return PictureOrder(payload["subject"], payload["about"])

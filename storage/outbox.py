@@ -54,6 +54,7 @@ class OutboxItem:
     created_at: datetime
     request: str | None = None
     owner: int | None = None  # the process that sends it, when there are several
+    content: object = None  # what `payload` was written from, where that is at hand
 
 
 _IN_CARD = (
@@ -123,6 +124,7 @@ def enqueue(
     request: str | None = None,
     owner: int | None = None,
     broadcast_id: int | None = None,
+    content: object = None,
 ) -> OutboxItem | None:
     """Queue one message, to go at once or not before then; None when the same `key` was queued before.
 
@@ -152,7 +154,9 @@ def enqueue(
         owner=owner,
         broadcast_id=broadcast_id,
     )
-    return OutboxItem(item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request, owner)
+    return OutboxItem(
+        item_id, channel, chat, thread, kind, payload, placing, card, priority, 0, now, request, owner, content
+    )
 
 
 def waiting_items(

@@ -89,7 +89,7 @@ class Prepared:
         """How SQLite's driver takes it; None where it goes through SQLAlchemy."""
         if connection.dialect.name != "sqlite":
             return None
-        lengths = tuple([len(values[name]) for name in self._lists])
+        lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
         compiled = self._compiled.get(lengths)
         if compiled is None:
             if any(length > _LONGEST for length in lengths):
