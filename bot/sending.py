@@ -2,8 +2,8 @@
 
 Replies go before broadcasts; in one chat one message at a time, in the order written (a reply overtakes broadcasts to
 the same chat); different chats side by side, so that a slow or flooded one delays no other. A newer version of a card
-replaces an unsent older one. Delivery is at least once: what was sent but not yet recorded at a crash is sent again;
-in one chat that is one message at most, because its next goes out when the one before is recorded.
+replaces an unsent older one. Delivery is at least once: what was sent but not yet recorded at a crash is sent again,
+one message of a chat at most: its next goes out when the one before is recorded.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Pump:
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.Task[None] | None = None
         self._running = False
-        self._log = log.bind()  # once: this one is asked at every message
+        self._log = log.bind()  # once
 
     async def start(self) -> None:
         """Take in what an earlier run left, then send. Start it before anything new is received."""
@@ -124,8 +124,7 @@ class Pump:
     # Taking in
 
     def _accept(self, item: OutboxItem) -> None:
-        older = self._waiting.add(item, self._time())
-        if older is not None:
+        if (older := self._waiting.add(item, self._time())) is not None:
             self._settle(older, Dropped.SUPERSEDED)
 
     async def _keep_sweeping(self) -> None:
@@ -227,11 +226,11 @@ class Pump:
     def _conclude(self, item: OutboxItem, outcome: Outcome | Dropped) -> None:
         now = self._time()
         match outcome:
-            case Sent(message=message):
+            case Sent(message):
                 self._patience.note_delivered()
                 self._cards.note(item, message)
                 self._settle(item, outcome)
-                return  # its chat is released when that is recorded
+                return  # its chat waits until that is recorded
             case TryLater():
                 self._postpone(item, outcome, now)
             case Moved(to=to) if to != item.address:
@@ -271,8 +270,7 @@ class Pump:
         """The chat goes on elsewhere: this message and all that wait for it follow, in their order."""
         self._recorder.add(Settled(item, outcome))
         for other in (item, *self._waiting.drop(item.address)):
-            older = self._waiting.add(replace(other, address=outcome.to), now)
-            if older is not None:
+            if (older := self._waiting.add(replace(other, address=outcome.to), now)) is not None:
                 self._settle(older, Dropped.SUPERSEDED)
 
     def _settle(self, item: OutboxItem, outcome: Outcome | Dropped) -> None:

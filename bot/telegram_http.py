@@ -6,7 +6,6 @@ aiohttp does not. Building PTB's objects of every answer costs half of a send, s
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +27,8 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
+
+from bot.telegram_form import FormBody, body_of
 
 # RetryAfter.retry_after is a timedelta in PTB's next major version; asking for it now silences its warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -108,7 +108,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data),
+                data=body_of(request_data),
                 headers=None if uploads or request_data is None else _FORM,
                 timeout=timeout,
                 proxy=self._proxy,
@@ -257,44 +257,6 @@ def retry_seconds(error: RetryAfter) -> float:
     """How long Telegram wants us to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-class FormBody:
-    """Plain fields, encoded already: PTB's own way looks at every value for files and objects, at twice the price.
-
-    Raises TypeError for whatever is not plain JSON.
-    """
-
-    __slots__ = ("content",)
-
-    def __init__(self, fields: Mapping[str, object]) -> None:
-        self.content = form_encoded(
-            {
-                name: value if isinstance(value, str) else json.dumps(value)
-                for name, value in fields.items()
-                if value is not None
-            }
-        )
-
-
-def form_encoded(fields: Mapping[str, str]) -> bytes:
-    """A form body. Vietnamese is nearly all escapes: yarl's quoting in C takes a quarter of urllib's time."""
-    return URL.build(path="/", query=fields).raw_query_string.encode("ascii")
-
-
-def _body(request_data: RequestData | FormBody | None) -> aiohttp.FormData | bytes | None:
-    if request_data is None:
-        return None
-    if isinstance(request_data, FormBody):
-        return request_data.content
-    if not request_data.contains_files:
-        return form_encoded(request_data.json_parameters)
-    form = aiohttp.FormData()
-    for name, text in request_data.json_parameters.items():
-        form.add_field(name, text)
-    for name, (filename, content, kind) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
-    return form
 
 
 def _describe(error: Exception) -> str:

@@ -154,13 +154,9 @@ _PENDING = Prepared(
     .where(_membership.c.status == PENDING)
     .order_by(_membership.c.id)
 )
+_OF_PERSON = select(*_MEMBERSHIP).where(_membership.c.person_id == bindparam("of_person")).order_by(_membership.c.id)
 _MEMBERSHIPS_OF: dict[str, Prepared] = {  # one for each status: the index of the pending ones depends on it
-    status: Prepared(
-        select(*_MEMBERSHIP)
-        .where(_membership.c.person_id == bindparam("of_person"), _membership.c.status == status)
-        .order_by(_membership.c.id)
-    )
-    for status in (PENDING, ACTIVE, ENDED)
+    status: Prepared(_OF_PERSON.where(_membership.c.status == status)) for status in (PENDING, ACTIVE, ENDED)
 }
 
 

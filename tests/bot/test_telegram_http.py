@@ -20,7 +20,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, form_encoded, make_bot
+from bot.telegram_form import form_encoded
+from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, make_bot
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
