@@ -1,8 +1,8 @@
 """`python -m benchmarks.inside.growth`: does an answer cost the same in a village, a province, a country?
 
 For each number of people, with three years of reports: processor time per answer, the time of every sweep of a beat,
-how long one step holds the writer when everybody's reminder is due at once, and how long `tram run` takes until it asks
-Telegram for updates.
+how long one step holds the writer when everybody's reminder is due at once and when a month of messages is old, and how
+long `tram run` takes until it asks Telegram for updates.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -30,11 +30,13 @@ from bot.logs import configure_logs
 from indicators.reminding import QuietHours
 from reporting.days_off import know_holidays, read_holidays
 from reporting.reminding import SWEEP
+from reporting.retention import STEP
 from storage.database import Connection, Database
 
 SURVEYS = 60  # of each measurement
 ROUNDS = 5
-STEPS = 100  # of a batch of reminders that are due at once
+STEPS = 100  # of a sweep that has much to do
+MESSAGES_KEPT = timedelta(days=12)  # then those of `years.add_years` are older than is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,23 @@ class Size:
     answer: float
     reminders: int
     sweeps: dict[str, float]
-    due: Due
+    reminders_due: int
+    due: Steps
+    old: Steps
     start: Start
     size: int
     built: float
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """Reminders due at the same moment, and for how long one step of them holds the writer, in milliseconds."""
+class Steps:
+    """For how long one step of a sweep that has much to do holds the writer, in milliseconds."""
 
-    reminders: int
     median: float
     slowest: float
+
+    def __str__(self) -> str:
+        return f"{self.median:.0f}, {self.slowest:.0f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,10 @@ def _measure(folder: Path, people: int, now: datetime) -> Size:
         with database.read() as connection:
             (reminders,) = connection.exec_driver_sql("SELECT count(*) FROM reminder WHERE due_at > ''").one()
         sweeps = _sweeps(database)
-        due = _due(database)
-    return Size(people, answer, reminders, sweeps, due, start, path.stat().st_size, built)
+        moment, due_at_once = _first_step(database)
+        due = _steps(database, "send_reminders", moment)
+        old = _steps(database, "forget", now + MESSAGES_KEPT)
+    return Size(people, answer, reminders, sweeps, due_at_once, due, old, start, path.stat().st_size, built)
 
 
 async def _answer(database: Database) -> float:
@@ -131,14 +139,18 @@ def _sweeps(database: Database) -> dict[str, float]:
     return {name: statistics.median(found) for name, found in times.items()}
 
 
-def _due(database: Database) -> Due:
-    """The first step of the ladder comes for everybody: one step after the other, as a beat takes them."""
+def _first_step(database: Database) -> tuple[datetime, int]:
+    """When the first step of the ladder comes, and for how many units at once."""
     with database.read() as connection:
         query = "SELECT due_at, count(*) FROM reminder WHERE due_at > '' GROUP BY due_at ORDER BY due_at LIMIT 1"
         at, count = connection.exec_driver_sql(query).one()
-    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return datetime.fromisoformat(at).replace(tzinfo=UTC), count
+
+
+def _steps(database: Database, name: str, moment: datetime) -> Steps:
+    """One step after the other at that moment, as a beat takes them; one that finds nothing is the last."""
     place = replace(Answering(database, "text", active=0).place, now=lambda: moment)
-    sweep = dict(office_sweeps(QuietHours()).in_order())["send_reminders"]
+    sweep = dict(office_sweeps(QuietHours()).in_order())[name]
     times: list[float] = []
 
     def step(connection: Connection) -> int:
@@ -149,7 +161,7 @@ def _due(database: Database) -> Due:
 
     while len(times) < STEPS and database.submit(step).result():
         pass
-    return Due(count, statistics.median(times), max(times))
+    return Steps(statistics.median(times), max(times))
 
 
 async def _start(folder: Path, url: str) -> Start:
@@ -186,10 +198,11 @@ def table(sizes: list[Size]) -> str:
     ]
     lines += [
         "",
-        f"| {SWEEP} reminders of those due at once | {' | '.join(f'{size.due.reminders:,}' for size in sizes)} |",
+        f"| one step holds the writer, ms: median, slowest | {' | '.join(f'{size.people:,}' for size in sizes)} |",
         "|---" * (1 + len(sizes)) + "|",
-        f"| writer held, median ms | {' | '.join(f'{size.due.median:.0f}' for size in sizes)} |",
-        f"| writer held, slowest of {STEPS} steps, ms | {' | '.join(f'{size.due.slowest:.0f}' for size in sizes)} |",
+        f"| reminders due at once | {' | '.join(f'{size.reminders_due:,}' for size in sizes)} |",
+        f"| {SWEEP} of them | {' | '.join(str(size.due) for size in sizes)} |",
+        f"| {STEP} old rows let go | {' | '.join(str(size.old) for size in sizes)} |",
     ]
     names = list(sizes[0].sweeps)
     lines += [
