@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, select
 
 from storage.tables import metadata
+from storage.units import units_by_id
 
 Plain = str | int | bool | None
 Row = dict[str, Plain]
@@ -36,13 +37,15 @@ UNIT = "unit_id"
 
 def kept_about(connection: Connection, person_id: int) -> dict[str, list[Row]]:
     """Table → its rows about the person, with the unit's code and name where a row has a unit."""
-    units = _units(connection)
-    found: dict[str, list[Row]] = {}
-    for name, column, told in _KEPT:
-        table = metadata.tables[name]
-        rows = connection.execute(_query(table, column, told, person_id))
-        found[name] = [_row(told, row, units) for row in rows]
-    return found
+    read = {
+        name: connection.execute(_query(metadata.tables[name], column, told, person_id)).all()
+        for name, column, told in _KEPT
+    }
+    told_of = {name: told for name, _, told in _KEPT}
+    numbers = {row[told_of[name].index(UNIT)] for name, rows in read.items() if UNIT in told_of[name] for row in rows}
+    found = units_by_id(connection, numbers - {None})
+    units = {number: f"{unit.code} {unit.name}" for number, unit in found.items()}
+    return {name: [_row(told_of[name], row, units) for row in rows] for name, rows in read.items()}
 
 
 def messages_kept(connection: Connection, person_id: int) -> int:
@@ -60,11 +63,6 @@ def messages_kept(connection: Connection, person_id: int) -> int:
 def _query(table: Table, column: str, told: tuple[str, ...], person_id: int) -> Select[Any]:
     order = next(iter(table.primary_key.columns))
     return select(*(table.c[name] for name in told)).where(table.c[column] == person_id).order_by(order)
-
-
-def _units(connection: Connection) -> dict[int, str]:
-    unit = metadata.tables["unit"]
-    return {row.id: f"{row.code} {row.name}" for row in connection.execute(select(unit.c.id, unit.c.code, unit.c.name))}
 
 
 def _row(told: tuple[str, ...], row: Sequence[Any], units: dict[int, str]) -> Row:
