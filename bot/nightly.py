@@ -11,8 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.backup_shelf import daily_name, day_due, days_kept, drop_old
+from bot.child import ChildDied, in_a_child_until
 
 LOOK_EVERY: Final = 60.0  # seconds
 _PAUSE_AFTER_FAILURE: Final = timedelta(hours=1)
@@ -89,36 +88,13 @@ class Nightly:
 
 async def _in_child(url: str, target: Path, now: datetime, over: asyncio.Event) -> Taken | None:
     """Back up in a process of its own; None when `over` came first."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_take, args=(url, target, now, theirs), name="backup", daemon=True)
-    await asyncio.to_thread(child.start)
-    theirs.close()
-    hearing = asyncio.create_task(asyncio.to_thread(_hear, ours))
-    halt = asyncio.create_task(over.wait())
     try:
-        await asyncio.wait({hearing, halt}, return_when=asyncio.FIRST_COMPLETED)
-        if not hearing.done():
-            return None
-        return hearing.result()
-    finally:
-        halt.cancel()
-        child.terminate()
-        await asyncio.gather(hearing, halt, return_exceptions=True)
-        await asyncio.to_thread(child.join)
-        child.close()
-        ours.close()
-
-
-def _hear(ours: Connection) -> Taken:
-    try:
-        taken: Taken = ours.recv()
-    except EOFError:
+        return await in_a_child_until(over, _take, url, target, now)
+    except ChildDied:
         return Taken(fault="the process that made it died")
-    return taken
 
 
-def _take(url: str, target: Path, now: datetime, theirs: Connection) -> None:
+def _take(url: str, target: Path, now: datetime) -> Taken:
     """Runs in the child."""
     from storage.backup import back_up
     from storage.backup_archive import BackupFault
@@ -128,6 +104,5 @@ def _take(url: str, target: Path, now: datetime, theirs: Connection) -> None:
     try:
         manifest = back_up(url, target, now)
     except (BackupFault, DatabaseAway, OSError) as fault:
-        theirs.send(Taken(fault=str(fault)))
-    else:
-        theirs.send(Taken(manifest.rows, str(manifest.head or "")))
+        return Taken(fault=str(fault))
+    return Taken(manifest.rows, str(manifest.head or ""))

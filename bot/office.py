@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
 from bot.backup_shelf import name_before
+from bot.child import in_a_child
 from bot.clock import SystemClock
 from bot.preparing import YEARS_AHEAD, YEARS_BACK
 from bot.problems import OfficeProblem
@@ -39,9 +38,8 @@ def open_database(settings: Settings) -> tuple[Database, bool]:
     try:
         if is_current(database):
             return database, False
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:  # Alembic, too, goes with the child
-            folder, now = backup_folder(settings), SystemClock().now()
-            return database, child.submit(_migrate, database.url, folder, now).result()
+        # Alembic goes with the child.
+        return database, in_a_child(_migrate, database.url, backup_folder(settings), SystemClock().now())
     except SchemaTooNew as problem:
         database.close()
         raise OfficeProblem(f"database.url: {problem}.") from None
@@ -109,8 +107,7 @@ def load_plans(
         changed = [code for code, folder in folders.items() if not is_loaded(connection, code, fingerprint(folder))]
     if changed:
         # Reading sheets needs libraries that this process will never need again: a child reads, and takes them with it.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
-            child.submit(_load, settings, changed, now, with_samples).result()
+        in_a_child(_load, settings, changed, now, with_samples)
     with database.read() as connection:
         return Catalogue.load(connection), changed
 
@@ -119,8 +116,7 @@ def learn_holidays(year: int) -> None:
     """Know the public holidays of the years around this one; a child reads them, for the library is large."""
     years = range(year - YEARS_BACK, year + YEARS_AHEAD)
     if not knows_holidays(years):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
-            know_holidays(child.submit(read_holidays, years).result())
+        know_holidays(in_a_child(read_holidays, years))
 
 
 def _load(settings: Settings, codes: list[str], now: datetime, with_samples: bool) -> None:
