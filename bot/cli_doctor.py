@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.examining_machine import examine_machine
 from bot.examining_telegram import examine_telegram
 from bot.finding import Finding, Result, bad, ok
-from bot.logs import configure_logs
+from bot.logs import logs_on_terminal
 from bot.settings import SettingsProblem, config_file, read_settings
 
 
@@ -25,8 +25,8 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Look at settings, token, receiving, database, disk, clock, fonts, backups; exit code 1 when something is bad."""
-    configure_logs("error", "plain")  # what the parts log would mix with what is said here
-    findings = _examine()
+    with logs_on_terminal("error", "plain"):
+        findings = _examine()
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=2))
     else:

@@ -11,7 +11,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.following_clock import FollowedClock
-from bot.logs import configure_logs
+from bot.logs import logs_on_terminal
 from bot.office import load_plans, office_desk, open_database
 from bot.problems import OfficeProblem
 from bot.settings import Settings, read_settings
@@ -95,10 +95,10 @@ def office_time(settings: Settings) -> datetime:
 
     from aiohttp import ClientError
 
-    configure_logs("warning", settings.logs.format)  # unconfigured, they would mix with what the command prints
     clock = FollowedClock(settings.time.follow)
     try:
-        asyncio.run(clock.ask_once())
+        with logs_on_terminal("warning", settings.logs.format):
+            asyncio.run(clock.ask_once())
     except (ClientError, OSError, TimeoutError):
         raise OfficeProblem("time.follow (TRAM_TIME_FOLLOW): nobody tells the time there.") from None
     return clock.now()

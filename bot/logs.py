@@ -11,7 +11,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Literal, TextIO
 
 import structlog
@@ -35,6 +36,10 @@ _PATTERNS: Final = (
         "<secret>",
     ),
 )
+
+
+Level = Literal["debug", "info", "warning", "error"]
+Form = Literal["json", "plain"]
 
 
 class Redactor:
@@ -71,8 +76,8 @@ class Redactor:
 
 
 def configure_logs(
-    level: Literal["debug", "info", "warning", "error"],
-    form: Literal["json", "plain"],
+    level: Level,
+    form: Form,
     file: str = "",
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
@@ -121,7 +126,17 @@ def configure_logs(
     return remove
 
 
-def _renderer(form: Literal["json", "plain"]) -> Processor:
+@contextmanager
+def logs_on_terminal(level: Level, form: Form) -> Iterator[None]:
+    """For a command: what its parts log goes to standard error, and does not mix with what it prints."""
+    remove = configure_logs(level, form)
+    try:
+        yield
+    finally:
+        remove()
+
+
+def _renderer(form: Form) -> Processor:
     if form == "json":
         return structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=False)
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
