@@ -1,16 +1,15 @@
 """Statements of the answering path, built and compiled once.
 
 Building a Core statement anew, its cache key and its result cost SQLAlchemy 130 µs, the same rows from the driver 4 µs
-(SQLite; docs/benchmarks.md). So these statements stand as constants with named parameters. On SQLite they go to the
-driver as compiled, with SQLAlchemy's own conversions of every type; on PostgreSQL, where the way to the server costs
-more than the rest, through SQLAlchemy.
+(SQLite; docs/benchmarks.md). So these statements stand as constants with named parameters, and go to the driver
+(sqlite3, psycopg) as SQLAlchemy compiled them, with its own conversions of every type, inside its own transaction.
 """
 
 from __future__ import annotations
 
-import sqlite3
+import copy
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, TableClause, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
@@ -42,7 +41,7 @@ class Prepared:
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement
-        self._compiled: dict[tuple[int, ...], _Compiled] = {}
+        self._compiled: dict[tuple[str, tuple[int, ...]], _Compiled] = {}  # by dialect and lengths
         parameters = [part for part in visitors.iterate(statement) if isinstance(part, BindParameter)]
         self._lists = sorted({part.key for part in parameters if part.expanding})
         if isinstance(statement, Select):
@@ -72,7 +71,8 @@ class Prepared:
         if compiled is None:
             options = {"preserve_rowcount": True}
             return connection.execute(self._statement, values, execution_options=options).rowcount
-        return compiled.run(connection, values).rowcount
+        met: int = compiled.run(connection, values).rowcount
+        return met
 
     def many(self, connection: Connection, rows: Sequence[dict[str, object]]) -> None:
         """Run a change once for each of the rows."""
@@ -82,44 +82,66 @@ class Prepared:
         if compiled is None:
             connection.execute(self._statement, rows)
             return
-        for row in rows:
-            compiled.run(connection, row)
+        compiled.run_many(connection, rows)
 
     def _for(self, connection: Connection, values: dict[str, Any]) -> _Compiled | None:
-        """How SQLite's driver takes it; None where it goes through SQLAlchemy."""
-        if connection.dialect.name != "sqlite":
-            return None
+        """How the driver takes it; None where it goes through SQLAlchemy."""
         lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
-        compiled = self._compiled.get(lengths)
+        key = connection.dialect.name, lengths
+        compiled = self._compiled.get(key)
         if compiled is None:
             if any(length > _LONGEST for length in lengths):
                 return None
-            compiled = self._compiled[lengths] = _Compiled(self._statement, connection.dialect, values, self._lists)
+            compiled = self._compiled[key] = _Compiled(self._statement, connection.dialect, values, self._lists)
         return compiled
 
 
 def command(connection: Connection, words: str) -> None:
     """Run a command without parameters or rows."""
-    if connection.dialect.name == "sqlite":
-        _execute(connection, words, ())
-    else:
-        connection.exec_driver_sql(words)
+    with _faults_of(connection, words):
+        _driver(connection).execute(words)
 
 
-def _execute(connection: Connection, words: str, given: Sequence[object]) -> sqlite3.Cursor:
-    """On SQLite's driver. Raises SQLAlchemy's errors, as its own execute() does."""
-    driver = connection.connection.dbapi_connection
-    assert isinstance(driver, sqlite3.Connection), "this dialect's driver"
-    try:
-        return driver.execute(words, given)
-    except sqlite3.Error as error:
+class _Driver(Protocol):
+    """What the connections of sqlite3 and psycopg have in common."""
+
+    def execute(self, words: str, given: Sequence[object] = (), /) -> Any: ...
+
+    def cursor(self) -> Any: ...
+
+
+def _driver(connection: Connection) -> _Driver:
+    return cast(_Driver, connection.connection.dbapi_connection)
+
+
+class _faults_of:
+    """The driver's errors as SQLAlchemy's, as its own execute() raises them."""
+
+    __slots__ = ("_connection", "_words")
+
+    def __init__(self, connection: Connection, words: str) -> None:
+        self._connection = connection
+        self._words = words
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        dialect = self._connection.dialect
+        base: type[Exception] = dialect.loaded_dbapi.Error
+        if not isinstance(error, base):
+            return
+        driver: Any = self._connection.connection.dbapi_connection
+        is_lost = dialect.is_disconnect(cast(Any, error), driver, None)
+        if is_lost:
+            self._connection.invalidate(error)  # the pool hands it out no more
         raise DBAPIError.instance(
-            words, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+            self._words, None, error, base, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
         ) from error
 
 
 class _Compiled:
-    """The statement as SQLite's driver takes it: its text, and per parameter and column how values are converted."""
+    """The statement as the driver takes it: its text, and per parameter and column how values are converted."""
 
     __slots__ = ("_columns", "_parameters", "_text")
 
@@ -130,6 +152,7 @@ class _Compiled:
         values: dict[str, Any],
         lists: Sequence[str],
     ) -> None:
+        dialect = _numbered(dialect)
         if isinstance(statement, Select):
             compiled = statement.params(values).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         else:
@@ -152,13 +175,23 @@ class _Compiled:
         ]
         self._columns = columns if any(columns) else None
 
-    def run(self, connection: Connection, values: dict[str, Any]) -> sqlite3.Cursor:
+    def run(self, connection: Connection, values: dict[str, Any]) -> Any:
         """The cursor behind it."""
+        with _faults_of(connection, self._text):
+            return _driver(connection).execute(self._text, self._given(values))
+
+    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Once for each of the rows; on the way to a server all together."""
+        given = [self._given(row) for row in rows]
+        with _faults_of(connection, self._text):
+            _driver(connection).cursor().executemany(self._text, given)
+
+    def _given(self, values: dict[str, Any]) -> list[Any]:
         given = []
         for source, place, convert in self._parameters:
             value = values[source] if place == _WHOLE else source if place == _FIXED else values[source][place]
             given.append(value if convert is None else convert(value))
-        return _execute(connection, self._text, given)
+        return given
 
     def converted(self, rows: list[Row]) -> Sequence[Row]:
         """Rows as SQLAlchemy would give them."""
@@ -169,3 +202,12 @@ class _Compiled:
             tuple([value if convert is None else convert(value) for value, convert in zip(row, columns, strict=True)])
             for row in rows
         ]
+
+
+def _numbered(dialect: Dialect) -> Dialect:
+    """The dialect with parameters by their place: psycopg's has them by name, which a list would make long."""
+    if dialect.positional:
+        return dialect
+    numbered = copy.copy(dialect)
+    numbered.paramstyle, numbered.positional = "format", True
+    return numbered

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Connection
+from storage.database import Connection, DatabaseAway
 from storage.prepared import Prepared, inserted
 from storage.savepoints import Savepoint
 from storage.tables import metadata
@@ -64,8 +64,6 @@ def test_a_list_may_have_any_length(world: World) -> None:
 
 
 def test_columns_with_a_default_of_their_own_are_to_be_named(world: World) -> None:
-    if not world.database.is_sqlite:
-        return  # there SQLAlchemy itself runs them
     with world.database.write() as connection, pytest.raises(ValueError, match="default"):
         Prepared(inserted(metadata.tables["outbox"], "channel")).count(connection, channel="x")
 
@@ -84,3 +82,16 @@ def test_a_savepoint_ends_those_left_open_inside_it(world: World) -> None:
         inner.rollback()
         kept.release()
         assert list(connection.execute(select(_person.c.name).where(_person.c.id > 1000)).scalars()) == ["kept"]
+
+
+def test_a_connection_that_was_lost_is_not_handed_out_again(world: World) -> None:
+    if world.database.is_sqlite:
+        return  # nobody takes a file away
+    named = Prepared(_NAMED)
+    with pytest.raises(DatabaseAway), world.database.write() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with world.database.read() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        named.first(connection, called="Mận")
+    with world.database.write() as connection:
+        assert named.first(connection, called="Mận") is None
