@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
@@ -30,6 +29,7 @@ from bot.readiness import probe_of
 from bot.receiving import Polling, reach_telegram
 from bot.sending import Pump
 from bot.settings import Sending, Settings, check_ready_to_run
+from bot.stopping import stop_on_signals
 from bot.telegram_http import LeanBot, make_bot
 from bot.telegram_out import TelegramMessenger, is_group
 from bot.vitals import Pulse
@@ -95,7 +95,7 @@ class Office:
                 retention=Retention(**asdict(self._settings.keeping)),
             )
             charts = ChartWorker(self._settings.charts.workers, self._settings.charts.memory_limit_mb)
-            self._watch_signals()
+            stop_on_signals(self.stop)
             try:
                 await self._work(place, charts, following)
             finally:
@@ -184,11 +184,6 @@ class Office:
         settings = self._settings
         secrets = (settings.telegram.token, settings.telegram.proxy, settings.webhook.secret, settings.database.url)
         return [secret.get_secret_value() for secret in secrets if secret.get_secret_value()]
-
-    def _watch_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.stop.set)
 
 
 def _has_failed(nightly: Nightly | None) -> bool | None:

@@ -95,6 +95,15 @@ def test_a_database_that_hangs_is_told_of_and_goes_on(tmp_path: Path) -> None:
         head.sees("Anh/chị cần gửi Phiếu trạm y tế")
         pair.wait_until_nothing_waits()
         assert head.count(SLOW) == 1
+        server.freeze()
+        try:
+            head.says("/trogiup")
+            assert office.stop() == 1  # it does not wait for what hangs
+        finally:
+            server.freeze(False)
+        assert "ended at once" in office.log
+        office.start()
+        head.sees("Anh/chị cần gửi Phiếu trạm y tế")
         assert office.stop() == 0
         assert "Traceback" not in office.log
 
