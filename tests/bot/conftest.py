@@ -5,6 +5,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
+import httpx
 import hypothesis
 import pytest
 
@@ -37,6 +38,7 @@ def world(running: RunningSimulator) -> Iterator[SimulatorClient]:
         client.set_limits("off")
         client.clear_faults()
         client.change_bot(123456, revoked=False)
+        httpx.post(f"{running.url}/bot{TOKEN}/deleteWebhook").raise_for_status()  # bots keep theirs
         yield client
 
 
