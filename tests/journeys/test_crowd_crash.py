@@ -107,6 +107,7 @@ def test_nothing_is_lost_doubled_or_wrong(engine: str, tmp_path: Path, request: 
     with raised_scene(tmp_path, url) as scene:
         for office in scene.offices:
             office.start()
+        wait_for_round(scene)
         enough = threading.Event()
         threads = set_to_work(scene.villagers, enough)
         for kill in range(KILLS):
@@ -124,6 +125,13 @@ def test_nothing_is_lost_doubled_or_wrong(engine: str, tmp_path: Path, request: 
             thread.join()
         assert not any(one.fault for one in scene.villagers), [one.fault for one in scene.villagers]
         settle_and_check(scene, engine)
+
+
+def wait_for_round(scene: Scene) -> None:
+    """Whoever greets the program before it has opened the round is told that there is nothing to do."""
+    with Database(scene.url) as database:
+        while not rows(database, "SELECT 1 FROM round LIMIT 1"):
+            time.sleep(0.05)
 
 
 def settle_and_check(scene: Scene, engine: str) -> None:
