@@ -32,7 +32,7 @@ def page(reached: float, cpu: float, day: str) -> str:
     return f"""# What a machine carries
 
 Computed by `python -m benchmarks.capacity` from the figures of {day} (docs/benchmarks.md).
-There one core of a busy two-core machine gave {reached:.0f} replies to answers a second at 50 ms API delay,
+There one core of a two-core machine gave {reached:.0f} replies to answers a second at 50 ms API delay,
 at {cpu:.2f} ms of processor each. Half of that is counted on, so that people wait little.
 
 A village's report is {QUESTIONS} answers and three more steps, each with one reply. An evening is three hours.
@@ -55,7 +55,7 @@ Replies to people who write go at once and are counted; broadcasts keep to {PACE
 
 So a province of 3,000 villages reports in one evening on an office PC, with its own bot. A country does when each
 group of provinces has a bot of its own. One small server carries several such bots: each takes one core, a database
-and about 120 MB of memory.
+and about 90 MB of memory, and as much again while it draws.
 
 PostgreSQL with n processes needs a core for each process and cores of its own for the database; what two processes on
 two shared cores gave stands in docs/benchmarks.md. With one bot it brings safety when a machine fails, not more
