@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import httpx
 
-from simulator.client import SimulatorClient
+from simulator.client import ControlError, SimulatorClient
 from simulator.client_records import ChatView, MessageView, Query
 from tests.journeys.running_office import PATIENCE
+
+NOT_FOUND = 404
 
 
 class Phone:
@@ -41,14 +43,19 @@ class Phone:
         self.client.send(self.chat, person=self.person, **message)
 
     def presses(self, label: str) -> Query:
-        """Press the newest button whose label begins so."""
-        view = self.client.chat(self.chat)
-        for message in reversed(view.messages):
-            for button in message.buttons:
-                if button.text.startswith(label):
-                    self._begin()
-                    return self.client.press(self.chat, message.id, index=button.index, person=self.person)
-        raise AssertionError(f"no button “{label}” in:\n{view.transcript()}")
+        """Press the newest button whose label begins so; when its bubble vanishes under the finger, the next newest."""
+        while True:
+            view = self.client.chat(self.chat)
+            shown = ((message, button) for message in reversed(view.messages) for button in message.buttons)
+            wanted = next(((one, button) for one, button in shown if button.text.startswith(label)), None)
+            if wanted is None:
+                raise AssertionError(f"no button “{label}” in:\n{view.transcript()}")
+            self._begin()
+            try:
+                return self.client.press(self.chat, wanted[0].id, index=wanted[1].index, person=self.person)
+            except ControlError as gone:
+                if gone.status != NOT_FOUND:
+                    raise
 
     def opens(self, link: str, *, group: int | None = None) -> None:
         """Tap a link of the bot; a startgroup link asks for the group."""
