@@ -272,7 +272,7 @@ class SimulatorClient:
         self.ask("PUT", "/control/limits", {"model": model, **settings})
 
     def add_fault(self, kind: str, method: str = "*", **settings: Any) -> int:
-        """`kind`: delay, drop_before, drop_after, error, flood; settings: chat, count, seconds, status, retry_after."""
+        """`kind` is one of simulator.faults.FaultKind; settings: chat, count, seconds, status, retry_after."""
         return int(self.ask("POST", "/control/faults", {"kind": kind, "method": method, **settings})["id"])
 
     def remove_fault(self, fault: int) -> None:

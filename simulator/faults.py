@@ -10,6 +10,7 @@ class FaultKind(StrEnum):
     """What goes wrong."""
 
     DELAY = "delay"  # the call takes `seconds` longer
+    SLOW_ANSWER = "slow_answer"  # it is done at once, and answered `seconds` later
     DROP_BEFORE = "drop_before"  # the connection ends and nothing was done
     DROP_AFTER = "drop_after"  # it was done, but the connection ends before the answer
     ERROR = "error"  # answered with `status` (5xx)

@@ -155,6 +155,8 @@ class BotApi:
             answer = _Answer(200, {"ok": True, "result": await self._methods[name](call)}, call.phone)
         except BotApiRefusal as refusal:
             answer = _refused(refusal)
+        if FaultKind.SLOW_ANSWER in faults:
+            await asyncio.sleep(faults[FaultKind.SLOW_ANSWER].seconds)
         if FaultKind.DROP_AFTER in faults:
             raise ConnectionDropped
         return answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter
@@ -23,6 +25,14 @@ async def test_connection_dropped_after_it_was_done(bot: Bot, control: Simulator
         await bot.send_message(lan, "đã đến")
     assert [message.text for message in control.chat(lan).from_bots] == ["đã đến"]
     assert [call.status for call in control.calls(method="sendMessage")] == [0]
+
+
+async def test_an_answer_that_comes_later_than_what_was_asked_for(bot: Bot, control: SimulatorClient, lan: int) -> None:
+    control.add_fault("slow_answer", "sendMessage", count=1, seconds=30)
+    sending = asyncio.create_task(bot.send_message(lan, "đã đến"))
+    await asyncio.to_thread(control.wait_for, lan, lambda view: bool(view.from_bots))
+    assert not sending.done()
+    sending.cancel()
 
 
 @pytest.mark.parametrize(("status", "words"), [(502, "Bad Gateway"), (500, "Internal Server Error")])
