@@ -219,7 +219,7 @@ class SimulatorClient:
     def mark_read(self, chat: int | str) -> None:
         self.ask("POST", f"/control/chats/{chat}/read", {})
 
-    def wait_for(self, chat: int | str, predicate: Callable[[ChatView], bool], timeout: float = 30.0) -> ChatView:
+    def wait_for(self, chat: int | str, predicate: Callable[[ChatView], bool], timeout: float = 10.0) -> ChatView:
         """The chat as soon as `predicate` holds. Raises TimeoutError, with what the chat showed last."""
         end = time.monotonic() + timeout
         view = self.chat(chat)
@@ -239,7 +239,7 @@ class SimulatorClient:
         holds: Callable[[MessageView], bool] = lambda message: True,
         *,
         after: int = 0,
-        timeout: float = 30.0,
+        timeout: float = 10.0,
     ) -> MessageView:
         """The first message of a bot with an id above `after` for which `holds`."""
 
