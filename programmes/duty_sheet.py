@@ -31,17 +31,20 @@ def read_duties(folder: Path, facts: PlanFacts, faults: FaultList) -> tuple[Duty
         optional=("form", "levels"),
     )
     forms = {form.code for form in facts.forms}
-    duties = [_duty(row, forms) for row in rows]
+    duties = [_duty(row, facts, forms) for row in rows]
     refuse_doubles([(row, duty.code) for row, duty in zip(rows, duties, strict=True)])
     return tuple(duties)
 
 
-def _duty(row: Row, forms: set[str]) -> Duty:
+def _duty(row: Row, facts: PlanFacts, forms: set[str]) -> Duty:
     rule, frequency, form = _rule(row), row.required("frequency"), row.text("form") or None
     if frequency and frequency not in FREQUENCIES:
         row.fault("frequency", f"{frequency!r} is unknown here; use one of: {', '.join(FREQUENCIES)}")
     if form is not None and form not in forms:
         row.fault("form", f"{form!r} is not a form of plan.toml")
+    levels = _levels(row)
+    if levels and rule is not None and not _is_dated(rule, facts):
+        row.fault("rule", f"{row.text('rule')!r} names no day: nobody would ever be reminded")
     return Duty(
         code=row.code("code"),
         what=row.required("what"),
@@ -52,8 +55,14 @@ def _duty(row: Row, forms: set[str]) -> Duty:
         printed=row.required("printed"),
         configured=rule is not None and rule.ordinary.configured,
         form=form,
-        levels=_levels(row),
+        levels=levels,
     )
+
+
+def _is_dated(rule: Rule, facts: PlanFacts) -> bool:
+    """Whether the rule names a day in the plan's own time, or about it."""
+    years = range(facts.start.year - 1, facts.end.year + 2)
+    return any(found.due is not None for year in years for found in due_dates(rule, year))
 
 
 def _levels(row: Row) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ CELLS = [
     ("duties.csv", 3, "rule", "every full moon", "cannot be read"),
     ("duties.csv", 3, "levels", "district hamlet", "not a kind of unit"),
     ("duties.csv", 3, "frequency", "often", "unknown here"),
+    ("duties.csv", 3, "rule", "yearly", "names no day"),
     ("duties.csv", 3, "form", "no-such-form", "not a form"),
     ("milestones.csv", 2, "rule", "once by=2050-01-01", "outside"),
     ("scorecards/commune-standard-1300.csv", 4, "number", "5", "was expected"),

@@ -64,7 +64,11 @@ def duty_days(code: str) -> Iterator[tuple[str, date]]:
         if code == BAC_GIANG and 2023 <= year <= 2031:
             if year >= 2024:
                 yield "BGI-R1", date(year, 1, 14)  # "trước ngày 15 tháng 01", about the year before
+                yield "BGI-R6", date(year, 1, 31)  # "định kỳ hằng năm", configured: when the districts have reported
+            if year in (2024, 2026, 2031):
+                yield "BGI-R5", date(year, 1, 31)  # "theo từng giai đoạn", configured: 2023, 2025 and 2030 are over
             if year <= 2029:
+                yield "BGI-R8", date(year, 12, 31)  # "hằng năm", configured: for the next year
                 yield "BGI-R2", date(year, 11, 30)  # "trong tháng 11", for the next year
             if year <= 2030:
                 yield "BGI-R3", date(2023, 10, 30) if year == 2023 else date(year, 5, 30)  # "trước ngày 31/5"
@@ -74,6 +78,8 @@ def duty_days(code: str) -> Iterator[tuple[str, date]]:
                 yield "BGI-R4", date(year, 6, 30)
                 yield "BGI-R4", date(year, 12, 31)
         if code == LAO_CAI and year == 2023:
+            yield "LAO-R8", date(2023, 3, 31)  # "kế hoạch hoạt động năm", configured
+            yield "LAO-R7", date(2024, 1, 10)  # "tổng kết … năm 2023", configured
             for month in (3, 6, 9, 12):
                 yield "LAO-R5", last_of(year, month)  # "giám sát hỗ trợ hàng quý"
             for month in (6, 12):
@@ -81,6 +87,10 @@ def duty_days(code: str) -> Iterator[tuple[str, date]]:
                 yield "LAO-R3", last_of(year, month) + timedelta(days=10)
         if code == BAC_KAN and year == 2025:
             yield "BKA-M1", date(2025, 6, 30)  # "trước ngày 01 tháng 7 năm 2025"
+        if code == BAC_KAN and 2025 <= year <= 2030:  # "hàng năm", configured
+            yield "BKA-R5", date(year, 3, 31)
+            yield "BKA-R2", date(year, 12, 20)
+            yield "BKA-R4", date(year, 12, 31)
         if code == LAI_CHAU and year == 2025:
             yield "LAI-M05", date(2025, 12, 31)
             yield "LAI-M10", date(2025, 12, 31)

@@ -5,7 +5,7 @@ The tables below are read from the documents by hand; the calendars of plans/*/d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -32,11 +32,13 @@ BAC_GIANG, BAC_KAN, CHIENG_ON, LAI_CHAU, LAO_CAI = PLANS = (
     "lai-chau-2025-2030",
     "lao-cai-2023",
 )
-DISTRICT, PROVINCE, CITY, STATION = (
+DISTRICT, PROVINCE, CITY, STATION, CENTRE, DEPARTMENT = (
     (Role.DISTRICT, "BGG-SD"),
     (Role.PROVINCE, "BGG"),
     (Role.DISTRICT, "LCI"),
     (Role.HEAD, "LCI-M01"),
+    (Role.DISTRICT, "BKN-CM"),
+    (Role.PROVINCE, "BKN"),
 )
 SOMEBODY = "somebody"
 DAY = timedelta(days=1)
@@ -62,6 +64,14 @@ COUNCIL_2023 = "xét công nhận xã đạt tiêu chí quốc gia về y tế t
 COMMITTEE = "họp định kỳ tối thiểu 6 tháng một lần"
 SUPERVISION = "kế hoạch giám sát hỗ trợ hàng quý"
 OF_BEFORE = "trước ngày 15 tháng 01"
+EVALUATION = "Đánh giá kết quả định kỳ hằng năm, thẩm định và trình Ủy ban nhân dân tỉnh công nhận"
+STAGES = "định kỳ tổng hợp, báo cáo kết quả thực hiện theo từng giai đoạn"
+IN_THE_PLAN = "Hằng năm, đưa chỉ tiêu xây dựng Bộ tiêu chí quốc gia về y tế xã vào kế hoạch phát triển kinh tế - xã hội"
+ANNUAL_PLAN = "chịu trách nhiệm xây dựng kế hoạch hoạt động năm"
+WORKS = "Hàng năm rà soát, đánh giá và xây dựng, điều chỉnh, bổ sung kế hoạch, phương án cải tạo, sửa chữa"
+TRAINING = "Xây dựng kế hoạch và bố trí kinh phí đào tạo hàng năm"
+RANKING = "kiểm tra, giám sát, đánh giá xếp loại hàng năm đối với các trạm y tế"
+REVIEW = "sơ kết, tổng kết"
 
 DUTIES = (
     Printed(BAC_GIANG, "BGI-R1", OF_BEFORE, 2027, (date(2027, 1, 14),), DISTRICT),
@@ -81,6 +91,17 @@ DUTIES = (
         (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31)),
         CITY,
     ),
+    # "Every year" and "by stages" without a day: the day is the plan's configuration.
+    Printed(BAC_GIANG, "BGI-R6", EVALUATION, 2027, (date(2027, 1, 31),), PROVINCE),
+    Printed(BAC_GIANG, "BGI-R5", STAGES, 2026, (date(2026, 1, 31),), PROVINCE),
+    Printed(BAC_GIANG, "BGI-R8", IN_THE_PLAN, 2026, (date(2026, 12, 31),), DISTRICT),
+    Printed(BAC_KAN, "BKA-R2", RANKING, 2026, (date(2026, 12, 20),), CENTRE),
+    Printed(BAC_KAN, "BKA-R2", RANKING, 2026, (date(2026, 12, 20),), DEPARTMENT),
+    Printed(BAC_KAN, "BKA-R4", WORKS, 2026, (date(2026, 12, 31),), DEPARTMENT),
+    Printed(BAC_KAN, "BKA-R5", TRAINING, 2026, (date(2026, 3, 31),), CENTRE),
+    Printed(LAO_CAI, "LAO-R7", REVIEW, 2024, (date(2024, 1, 10),), CITY),
+    Printed(LAO_CAI, "LAO-R8", ANNUAL_PLAN, 2023, (date(2023, 3, 31),), CITY),
+    Printed(LAO_CAI, "LAO-R8", ANNUAL_PLAN, 2023, (date(2023, 3, 31),), STATION),
 )
 # A form serves these: (plan, duty, words, form, one due day).
 SERVED = (
@@ -109,6 +130,35 @@ def test_nothing_that_is_dated_is_left_out(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", PLANS)
+def test_every_duty_with_a_rhythm_is_asked_of_somebody(code: str) -> None:
+    """What is printed as "hằng năm" too; only "theo quy định" and "khi có vướng mắc" are nobody's on any day."""
+    plan = sample_plan(code)
+    asked = {duty.code for duty in dated_duties(plan)} | {form.duty for form in plan.forms}
+    rhythmic = {duty.code for duty in plan.duties if duty.frequency not in ("undated", "on-event")}
+    assert rhythmic <= asked
+
+
+def test_a_day_that_no_document_prints_is_said_to_be_the_offices_own(tmp_path: Path) -> None:
+    """Bắc Giang: "định kỳ hằng năm" stands beside the configured day."""
+    day = datetime(2027, 1, 28, 8, tzinfo=ZONE)
+    with plan_world(tmp_path, day - 32 * DAY, BAC_GIANG) as world:
+        world.person(SOMEBODY, *PROVINCE)
+        (text,) = [text for _, text in heard_daily(world, day, day.date())]
+        assert "Đánh giá kết quả định kỳ hằng năm" in text
+        assert "Hạn 31/01/2027 (do đơn vị cấu hình)." in text
+        assert "Văn bản ghi: “định kỳ hằng năm”" in text
+
+
+def test_a_ranking_is_asked_for_once_also_when_the_quality_card_has_items() -> None:
+    """Bắc Kạn's BKA-R2: said to be done while the card is empty, afterwards done by verifying every station."""
+    plan = sample_plan(BAC_KAN)
+    assert duty_of(plan, "BKA-R2").kind is DutyKind.SAID
+    filled = [replace(card, criteria=plan.scorecards[0].criteria) for card in plan.scorecards]
+    found = [duty for duty in dated_duties(replace(plan, scorecards=tuple(filled))) if duty.code == "BKA-R2"]
+    assert [duty.kind for duty in found] == [DutyKind.VERIFICATION]
+
+
+@pytest.mark.parametrize("code", PLANS)
 def test_the_documents_say_so(code: str) -> None:
     source = Path(__file__).parents[2].parent / "shared" / "sources" / f"{code}.txt"
     if not source.exists():
@@ -132,7 +182,7 @@ def test_it_is_reminded_of_until_it_is_done(tmp_path: Path, printed: Printed) ->
     start = datetime.combine(due - 32 * DAY, time(8), ZONE)
     with plan_world(tmp_path, start, printed.plan) as world:
         world.person(SOMEBODY, *printed.who)
-        heard = [day for day, text in heard_daily(world, start, due + 3 * DAY) if what(printed) in text]
+        heard = [day for day, text in heard_daily(world, start, due + 5 * DAY) if what(printed) in text]
         assert any(day <= due for day in heard)
         assert any(day > due for day in heard), "and after the due day, while it is not done"
         listed = world.send(SOMEBODY, "/viechan")
