@@ -33,6 +33,8 @@ def show(chat: Chat, person: Person) -> None:
         rows.append(
             (duty_button(chat.desk, chat.language, one.round.plan, one.duty, one.unit, one.round.period, number),)
         )
+    if len(found) > _MOST:
+        lines.append(chat.text("deadline.duties_more", count=len(found) - _MOST))
     chat.say("\n".join(lines), tuple(rows), card=CARD)
 
 

@@ -33,7 +33,7 @@ def duty_name(desk: Desk, language: str, duty: DatedDuty) -> str:
 def duty_button(
     desk: Desk, language: str, plan: str, duty: DatedDuty, unit: Unit, period: str, number: int | None = None
 ) -> Button:
-    """The button; `number` is the duty's place where several are listed."""
+    """The button; `number` is the duty's place where several are listed (None: it is the only one)."""
     match duty.kind:
         case DutyKind.SAID:
             key, params = ("deadline.done", {}) if number is None else ("deadline.done_number", {"number": number})
@@ -46,9 +46,13 @@ def duty_button(
         case DutyKind.REMEDY:
             remedy = remedy_named(desk, duty.code)
             assert remedy is not None, "a remedial item is never deleted"
-            return item_button(html.unescape(desk.say(language, "score.done_one")), ScoreStep.DONE, remedy.id)
+            label = html.unescape(desk.say(language, "score.done_one"))
+            return item_button(_numbered(label, number), ScoreStep.DONE, remedy.id)
         case _:
             assert_never(duty.kind)
     label = html.unescape(desk.say(language, key))
-    label = label if number is None else f"{number}. {label}"
-    return score_button(label, step, plan, duty.card, unit.id, period)
+    return score_button(_numbered(label, number), step, plan, duty.card, unit.id, period)
+
+
+def _numbered(label: str, number: int | None) -> str:
+    return label if number is None else f"{number}. {label}"

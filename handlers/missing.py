@@ -120,7 +120,7 @@ def _counts(chat: Chat, standing: RoundStanding) -> str:
         on_time=done.on_time,
         late=done.late,
         missing=done.missing,
-        **({"extended": done.extended} if done.extended else {}),
+        **({"count": done.extended} if done.extended else {}),
     )
 
 

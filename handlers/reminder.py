@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from handlers.buttons import ListButton, ListStep, StartButton, write_button
 from handlers.duty_words import duty_button, duty_name
@@ -20,42 +19,55 @@ from reporting.reminding import Gathered
 from reporting.scores import left_to_verify
 
 _NAMED = 12  # names in one line, or lines in one list, before the rest is counted
-_MOST_BUTTONS = 6
+_MOST_BUTTONS = 8
 _LONGEST_TITLE = 90  # of a plan, where several are spoken of
-# The fewer days are left, the more urgent the words; the first line that holds is said.
+_HELP_NEEDED = -7  # days left from which a list of others asks what is in their way
+# The fewer days are left, the more urgent the words; the first line that holds is said: (of a report, of a duty).
 _TONES = (
-    (8, "deadline.tone_open"),
-    (4, "deadline.tone_week"),
-    (2, "deadline.tone_soon"),
-    (1, "deadline.tone_tomorrow"),
-    (0, "deadline.tone_today"),
-    (-2, "deadline.tone_late"),
-    (-6, "deadline.tone_later"),
+    (8, "deadline.tone_open", "deadline.duty_tone_open"),
+    (4, "deadline.tone_week", "deadline.duty_tone_week"),
+    (2, "deadline.tone_soon", "deadline.duty_tone_soon"),
+    (1, "deadline.tone_tomorrow", "deadline.duty_tone_tomorrow"),
+    (0, "deadline.tone_today", "deadline.duty_tone_today"),
+    (-2, "deadline.tone_late", "deadline.duty_tone_late"),
+    (-6, "deadline.tone_later", "deadline.duty_tone_later"),
 )
 
 
 def write_reminder(desk: Desk, gathered: Gathered) -> Note:
     """Everything that one person is reminded of, in one message; its buttons can be typed there from now on."""
     language = gathered.contact.language
+    items = gathered.items
+    numbers = _numbers(items)
     blocks: list[str] = []
-    said = None
-    for item in gathered.items:
-        head = _head(desk, language, item, several=len({one.plan.code for one in gathered.items}) > 1)
-        lines = [*([] if head == said else head), *_lines(desk, language, item)]
+    said: list[str] = []
+    for place, item in enumerate(items):
+        head = _head(desk, language, item, items)
+        if place in numbers:
+            head[0] = f"{numbers[place]}. {head[0]}"
+        spoken = [] if item.duty is None and head == said else head
+        blocks.append("\n".join([*spoken, *_tone(desk, language, item), *_lines(desk, language, item)]))
         said = head
-        blocks.append("\n".join(lines))
+    if to_say := sum(item.duty is not None and item.duty.kind is DutyKind.SAID for item in items):
+        blocks.append(desk.say(language, "deadline.duty_press", count=to_say))
     rows = tuple((button,) for button in _buttons(desk, language, gathered.items))[:_MOST_BUTTONS]
     remember(desk, Address(gathered.contact.channel, gathered.contact.chat), rows)
     return Note(for_reader(desk, gathered.contact, "\n\n".join(blocks)), rows)
 
 
-def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
-    """What is due and when, and how urgent it is by now."""
+def _numbers(items: Sequence[Item]) -> dict[int, int]:
+    """The place of each duty among all items → its number in the message; none where there is only one."""
+    duties = [place for place, item in enumerate(items) if item.duty is not None]
+    return {place: number for number, place in enumerate(duties, start=1)} if len(duties) > 1 else {}
+
+
+def _head(desk: Desk, language: str, item: Item, items: Sequence[Item]) -> list[str]:
+    """What is due and when; the plan where several are spoken of, the unit where a person has duties at several."""
     if item.duty is not None:
-        what: dict[str, object] = {
-            "duty": duty_name(desk, language, item.duty),
-            "period": write_period(item.period, language),
-        }
+        period = write_period(item.period, language)
+        if len({one.unit.id for one in items if one.duty is not None}) > 1:
+            period = f"{item.unit.name}, {period}"
+        what: dict[str, object] = {"duty": duty_name(desk, language, item.duty), "period": period}
         keys = ("deadline.duty_before", "deadline.duty_today", "deadline.duty_after")
     else:
         what = {"period": write_period(item.period, language)}
@@ -64,8 +76,8 @@ def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
     if left == 0:
         lines = [desk.say(language, keys[1], **what)]
     else:
-        lines = [desk.say(language, keys[0] if left > 0 else keys[2], days=abs(left), **what)]
-    if several:
+        lines = [desk.say(language, keys[0] if left > 0 else keys[2], count=abs(left), **what)]
+    if len({one.plan.code for one in items}) > 1:
         title = item.plan.title
         short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
         lines.append(desk.say(language, "deadline.plan", title=short))
@@ -74,8 +86,15 @@ def _head(desk: Desk, language: str, item: Item, *, several: bool) -> list[str]:
         return lines
     due = "remind.configured" if item.configured else "remind.printed"
     lines.append(desk.say(language, due, due=write_date(item.due_on)))
-    lines.append(desk.say(language, next((key for days, key in _TONES if left >= days), "deadline.tone_last")))
     return lines
+
+
+def _tone(desk: Desk, language: str, item: Item) -> list[str]:
+    """How urgent it is by now, for whoever has to do it; nothing where others have to, or for a remedial item."""
+    if item.below or (item.duty is not None and item.duty.kind is DutyKind.REMEDY):
+        return []
+    keys = next((keys for days, *keys in _TONES if item.days_left >= days), ["deadline.tone_last"])
+    return [desk.say(language, keys[0] if item.duty is None else keys[-1])]
 
 
 def _lines(desk: Desk, language: str, item: Item) -> Iterator[str]:
@@ -89,13 +108,21 @@ def _lines(desk: Desk, language: str, item: Item) -> Iterator[str]:
             )
         if len(item.below) > _NAMED:
             yield desk.say(language, "remind.more", count=len(item.below) - _NAMED)
+        yield desk.say(language, "deadline.below_help" if item.days_left <= _HELP_NEEDED else "deadline.below_call")
     elif item.is_station:
         yield desk.say(language, "remind.missing", unit=item.unit.name, count=len(item.owed))
         yield from _by_form(desk, language, item.owed)
-        yield desk.say(language, "remind.call")
+        yield desk.say(language, _call(item))
     else:
         yield desk.say(language, "deadline.yours")
         yield from _by_form(desk, language, item.owed)
+
+
+def _call(item: Item) -> str:
+    """What a head is asked to do: only what is missing."""
+    if all(one.unit.id == item.unit.id for one in item.owed):
+        return "remind.call_station"
+    return "remind.call" if any(one.unit.id == item.unit.id for one in item.owed) else "remind.call_villages"
 
 
 def _duty_lines(desk: Desk, language: str, item: Item, duty: DatedDuty) -> Iterator[str]:
@@ -155,13 +182,13 @@ def _start_buttons(desk: Desk, language: str, items: Sequence[Item]) -> list[But
 
 
 def _done_buttons(desk: Desk, language: str, items: Sequence[Item]) -> list[Button]:
-    found = []
-    duties = [(item, item.duty) for item in items if item.duty is not None]
-    for item, duty in duties:
-        button = duty_button(desk, language, item.plan.code, duty, item.unit, item.period.id)
-        several = len(duties) > 1
-        found.append(replace(button, label=f"{button.label} · {duty.code}") if several else button)
-    return found
+    """Of several each carries the number that stands before it in the message."""
+    numbers = _numbers(items)
+    return [
+        duty_button(desk, language, item.plan.code, item.duty, item.unit, item.period.id, numbers.get(place))
+        for place, item in enumerate(items)
+        if item.duty is not None
+    ]
 
 
 def _list_buttons(desk: Desk, language: str, items: Sequence[Item]) -> list[Button]:

@@ -231,7 +231,7 @@ def test_the_head_is_reminded_until_the_score_is_sent_and_the_level_above_until_
 
 
 def button(found: dict[str, list[Note]], chat: str, label: str) -> Button:
-    (one,) = [each for note in found[chat] for row in note.buttons for each in row if each.label.startswith(label)]
+    (one,) = [each for note in found[chat] for row in note.buttons for each in row if label in each.label]
     return one
 
 

@@ -41,6 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         world.person(STAFF, Role.STATION, STATION, "Anh Sơn")
         world.person(HEAD, Role.HEAD, STATION, "Chị Thu")
         world.person(OFFICER, Role.DISTRICT, DISTRICT, "Anh Bình")
+        sweep(world, datetime(2027, 1, 4, 8, tzinfo=ZONE))  # the duties of the year that is over are spoken of
         yield world
 
 
