@@ -1,4 +1,4 @@
-"""Evaluates the expressions of a form: XPath 1.0 with ODK's functions, on libxml2 (the only file here that knows lxml).
+"""The expressions of a form as its questions use them: XPath 1.0 with ODK's functions.
 
 Numbers are XPath's, that is binary doubles: exact for whole numbers up to 2^53, so every comparison and sum of counts
 (the engine takes at most 10^12) is exact. Decimals are compared as the nearest doubles: `. <= 7.98` holds for 7.98,
@@ -11,35 +11,26 @@ as in ODK. Dates are day numbers, as ODK compares them.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
 
 from dialogue.answers import Answer, AnswerKind
-from dialogue.expression import TODAY, VALUE, BadExpression, Expression, read_expression
-from dialogue.odk_functions import EXTENSIONS, XPathValue, as_boolean, compiled_pattern, day_number
-
-if TYPE_CHECKING:
-    from lxml import etree
+from dialogue.compiling import BLANK, Evaluate, compiled
+from dialogue.expression import BadExpression, Expression, read_expression
+from dialogue.odk_functions import XPathValue, as_boolean, day_number
 
 __all__ = ["BLANK", "BadExpression", "Condition", "compile_condition", "xpath_value"]
-
-BLANK = ""
-_PATTERN = re.compile(r"""odk-regex\(""")
-_LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
 
 
 class Condition:
     """One compiled expression. Pure and safe to share between threads."""
 
-    __slots__ = ("_evaluate", "_nowhere", "expression")
+    __slots__ = ("_evaluate", "expression")
 
-    def __init__(self, expression: Expression, evaluate: etree.XPath, nowhere: etree._Element) -> None:
+    def __init__(self, expression: Expression, evaluate: Evaluate) -> None:
         self.expression = expression
         self._evaluate = evaluate
-        self._nowhere = nowhere  # there are no paths, so the context node is never looked at
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -48,30 +39,17 @@ class Condition:
 
     def value(self, others: Mapping[str, XPathValue], own: XPathValue, today: date | None) -> XPathValue:
         """The result, with `others` by name, `own` as `.`, and `today` (a blank when None)."""
-        expression = self.expression
-        given = {name: others[name] for name in expression.variables}
-        if expression.uses_value:
-            given[VALUE] = own
-        if expression.uses_today:
-            given[TODAY] = BLANK if today is None else day_number(today)
-        return cast(XPathValue, self._evaluate(self._nowhere, **given))
+        return self._evaluate(others, own, today)
 
     def holds(self, others: Mapping[str, XPathValue], own: XPathValue, today: date | None) -> bool:
         """The result as a truth value."""
-        return as_boolean(self.value(others, own, today))
+        return as_boolean(self._evaluate(others, own, today))
 
 
 def compile_condition(source: str, known: Container[str]) -> Condition:
     """Compile `source`; `known` are the names that may follow `$`. Raises BadExpression."""
-    from lxml import etree  # here: a program that nobody has answered yet is 5 MB smaller
-
     expression = read_expression(source, known)
-    _check_patterns(expression)
-    try:
-        evaluate = etree.XPath(expression.xpath, extensions=EXTENSIONS, smart_strings=False)
-    except etree.XPathSyntaxError as error:
-        raise BadExpression(source, f"is not XPath ({error})") from error
-    return Condition(expression, evaluate, etree.Element("nowhere"))
+    return Condition(expression, compiled(expression.tree))
 
 
 def xpath_value(answer: Answer | None) -> XPathValue:
@@ -99,28 +77,3 @@ def answer_of(value: XPathValue) -> Answer:
         return Answer(AnswerKind.UNKNOWN)
     exact = Decimal(int(value)) if value == int(value) else Decimal(repr(value))
     return Answer(AnswerKind.VALUE, exact)
-
-
-def _check_patterns(expression: Expression) -> None:
-    """Patterns of regex() must be plain text, so that a faulty one is found now and not in a village."""
-    for call in _PATTERN.finditer(_without_literals(expression.xpath)):
-        depth, position, comma = 1, call.end(), -1
-        blanked = _without_literals(expression.xpath)
-        while depth and position < len(blanked):
-            letter = blanked[position]
-            depth += (letter == "(") - (letter == ")")
-            if letter == "," and depth == 1:
-                comma = position
-            position += 1
-        literal = _LITERAL.match(expression.xpath, comma + 1)
-        if literal is None:
-            raise BadExpression(expression.source, "the pattern of regex() must be a text in quotation marks")
-        try:
-            compiled_pattern(literal[1] if literal[1] is not None else literal[2])
-        except re.error as error:
-            raise BadExpression(expression.source, f"the pattern of regex() cannot be read ({error})") from error
-
-
-def _without_literals(xpath: str) -> str:
-    """The same length with every quoted text blanked, so that parentheses inside texts do not count."""
-    return re.sub(r""""[^"]*"|'[^']*'""", lambda found: "_" * len(found.group()), xpath)

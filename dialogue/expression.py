@@ -1,17 +1,19 @@
-"""Reads an ODK XPath expression word by word: refuses what forms may not use and spells the rest for libxml2.
+"""Reads an ODK XPath expression word by word: refuses what forms may not use and makes a small tree of the rest.
 
-Why not leave it to libxml2: it finds an unknown function or variable only when that branch runs, takes `total` for
-an element that happens not to be there, and says "Invalid expression" about everything else.
+Everything is found here, before anybody is asked: an unknown function or variable in a branch that seldom runs, a
+bare name where a question was meant, a pattern of regex() that cannot be read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-VALUE = "_."  # the variable that stands for `.` (no question of an XLSForm can be called so)
-TODAY = "_.today"  # the variable that stands for today()
+from dialogue.odk_functions import compiled_pattern
+from dialogue.syntax import LEVELS, Call, Constant, Negation, Node, Own, Variable, joined
+
+DEEPEST = 30  # parentheses within parentheses; a grading of thirty steps fits, a slip of the keyboard does not
 
 # name → (fewest, most) arguments; most None: any number.
 FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
@@ -42,10 +44,6 @@ FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
     "date": (1, 1),
     "decimal-date-time": (1, 1),
 }
-# What libxml2 brings itself (today() becomes a variable).
-_BUILT_IN = ("number", "string", "not", "boolean", "true", "false", "string-length", "contains", "starts-with", "today")
-# Written in Python (conditions.py), under a name that libxml2 does not have.
-OWN_FUNCTIONS = frozenset(FUNCTIONS) - frozenset(_BUILT_IN)
 _NAME = r"[^\W\d][\w.\-]*"
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)|(?P<literal>"[^"]*"|'[^']*')|(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
@@ -55,6 +53,9 @@ _TOKEN = re.compile(
 )
 _WORD_OPERATORS = frozenset(("and", "or", "div", "mod"))
 _OPERAND_ENDS = frozenset(("literal", "number", "variable", "value", "close"))
+# Signs before a value bind more tightly than any operator between two; a row of them is an even or an odd number.
+_MINUS, _EVEN = "odd number of minus signs", "even number of minus signs"
+_TIGHTNESS = LEVELS | {_MINUS: 7, _EVEN: 7}
 
 
 class BadExpression(Exception):
@@ -68,29 +69,55 @@ class BadExpression(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A checked expression: its own words, the same for libxml2, and which questions and calculations it reads."""
+    """A checked expression: its own words, what they say, and which questions and calculations they read."""
 
     source: str
-    xpath: str
+    tree: Node
     variables: tuple[str, ...]
-    uses_value: bool
     uses_today: bool
 
 
 @dataclass(slots=True)
-class _Call:
-    """An open parenthesis; `function` is None for a plain group."""
+class _Open:
+    """An open parenthesis, or the whole expression: what was read in it and is not joined yet.
 
-    function: str | None
-    commas: int = 0
-    is_empty: bool = True
+    `function` is None for a plain group.
+    """
+
+    function: str | None = None
+    arguments: list[Node] = field(default_factory=list)
+    operands: list[Node] = field(default_factory=list)
+    operators: list[str] = field(default_factory=list)
+
+    def sign(self) -> None:
+        """A minus sign before a value; a second one takes the first back, but what follows is a number now."""
+        if self.operators and self.operators[-1] in (_MINUS, _EVEN):
+            self.operators[-1] = _EVEN if self.operators[-1] == _MINUS else _MINUS
+        else:
+            self.operators.append(_MINUS)
+
+    def join(self, level: int) -> None:
+        """Join the values behind operators that bind as tightly as `level` or more."""
+        while self.operators and _TIGHTNESS[self.operators[-1]] >= level:
+            operator, last = self.operators.pop(), self.operands.pop()
+            if operator == _MINUS:
+                self.operands.append(Negation(last))
+            elif operator == _EVEN:
+                self.operands.append(Call("number", (last,)))
+            else:
+                self.operands.append(joined(self.operands.pop(), operator, last))
+
+    def end(self) -> Node:
+        """Everything since the last comma, joined."""
+        self.join(0)
+        return self.operands.pop()
 
 
 def read_expression(source: str, known: Container[str]) -> Expression:
     """Check `source`, in which other questions are `$name` or `${name}`, all of them in `known`.
 
     Raises BadExpression for a function outside the closed list or with a wrong number of arguments, an unknown
-    variable, a path (`/`, `..`, `@`, a bare name) and anything that is not an expression at all.
+    variable, a path (`/`, `..`, `@`, a bare name), a faulty pattern and anything that is not an expression at all.
     """
     reader = _Reader(source, known)
     position = 0
@@ -111,29 +138,29 @@ class _Reader:
     def __init__(self, source: str, known: Container[str]) -> None:
         self.source = source
         self.known = known
-        self.spelt: list[str] = []
         self.variables: dict[str, None] = {}
-        self.calls: list[_Call] = []
+        self.stack = [_Open()]
+        self.function: str | None = None  # the name just read, whose parenthesis follows
         self.previous = ""
         self.uses_today = False
 
     def take(self, kind: str, text: str, following: str) -> None:
         """One token and the first letter after it."""
         if kind == "space":
-            self.spelt.append(" ")
             return
-        if self.calls and kind != "close":
-            self.calls[-1].is_empty = False
         after_operand = self.previous in _OPERAND_ENDS
         if kind == "name" and after_operand and text in _WORD_OPERATORS:
             kind = "operator"
         self._expect(kind, text, after_operand)
         match kind:
+            case "literal":
+                self.stack[-1].operands.append(Constant(text[1:-1]))
+            case "number":
+                self.stack[-1].operands.append(Constant(float(text)))
             case "variable":
                 self._variable(text.strip("${} \t\n"))
             case "value":
-                self.variables[VALUE] = None
-                self.spelt.append(f" ${VALUE} ")
+                self.stack[-1].operands.append(Own())
             case "name":
                 self._function(text, following)
             case "open":
@@ -142,20 +169,17 @@ class _Reader:
                 self._comma()
             case "close":
                 self._close()
-            case "operator":
-                self.spelt.append(f" {text} ")
             case _:
-                self.spelt.append(text)
+                self._operator(text, after_operand)
         self.previous = kind
 
     def finish(self) -> Expression:
         """The whole expression, once every token was taken."""
-        if self.calls:
+        if len(self.stack) > 1:
             raise self.bad("a parenthesis is not closed")
         if self.previous not in _OPERAND_ENDS:
             raise self.bad("is empty" if not self.previous else "ends in the middle")
-        names = tuple(name for name in self.variables if name != VALUE)
-        return Expression(self.source, "".join(self.spelt).strip(), names, VALUE in self.variables, self.uses_today)
+        return Expression(self.source, self.stack[0].end(), tuple(self.variables), self.uses_today)
 
     def bad(self, why: str) -> BadExpression:
         return BadExpression(self.source, why)
@@ -180,47 +204,64 @@ class _Reader:
         if name not in self.known:
             raise self.bad(f"there is no question or calculation {name!r}")
         self.variables[name] = None
-        self.spelt.append(f" ${name} ")
+        self.stack[-1].operands.append(Variable(name))
 
     def _function(self, name: str, following: str) -> None:
         if following != "(":
             raise self.bad(f"{name!r} is a bare name; a question is written ${{{name}}}, a text '{name}'")
         if name not in FUNCTIONS:
             raise self.bad(f"the function {name}() is not available")
-        if name == "today":
-            self.uses_today = True
-        self.spelt.append({"today": f" ${TODAY} "}.get(name, f"odk-{name}" if name in OWN_FUNCTIONS else name))
+        self.function = name
+        self.uses_today = self.uses_today or name == "today"
+
+    def _operator(self, text: str, after_operand: bool) -> None:
+        if not after_operand:
+            self.stack[-1].sign()
+            return
+        self.stack[-1].join(LEVELS[text])
+        self.stack[-1].operators.append(text)
 
     def _open(self) -> None:
-        is_call = self.previous == "name"
-        self.calls.append(_Call(self._last_function() if is_call else None))
-        if not (is_call and self.calls[-1].function == "today"):
-            self.spelt.append("(")
-
-    def _last_function(self) -> str:
-        written = next(text.strip() for text in reversed(self.spelt) if text.strip())
-        return "today" if written == f"${TODAY}" else written.removeprefix("odk-")
+        if len(self.stack) > DEEPEST:
+            raise self.bad(f"more than {DEEPEST} parentheses within each other")
+        self.stack.append(_Open(self.function))
+        self.function = None
 
     def _comma(self) -> None:
-        if not self.calls or self.calls[-1].function is None:
+        group = self.stack[-1]
+        if group.function is None:
             raise self.bad("a comma outside a function")
-        self.calls[-1].commas += 1
-        self.spelt.append(", ")
+        group.arguments.append(group.end())
 
     def _close(self) -> None:
-        if not self.calls:
+        if len(self.stack) == 1:
             raise self.bad("a parenthesis too many")
-        call = self.calls.pop()
-        if call.function is None:
-            if call.is_empty:
-                raise self.bad("an empty parenthesis")
+        group = self.stack.pop()
+        if self.previous != "open":
+            group.arguments.append(group.end())
+        if group.function is not None:
+            self.stack[-1].operands.append(self._call(group.function, tuple(group.arguments)))
+        elif group.arguments:
+            self.stack[-1].operands.extend(group.arguments)
         else:
-            count = 0 if call.is_empty else call.commas + 1
-            fewest, most = FUNCTIONS[call.function]
-            if count < fewest or (most is not None and count > most):
-                raise self.bad(f"{call.function}() takes {_arity(fewest, most)}, not {count}")
-        if call.function != "today":
-            self.spelt.append(")")
+            raise self.bad("an empty parenthesis")
+
+    def _call(self, function: str, arguments: tuple[Node, ...]) -> Call:
+        fewest, most = FUNCTIONS[function]
+        if len(arguments) < fewest or (most is not None and len(arguments) > most):
+            raise self.bad(f"{function}() takes {_arity(fewest, most)}, not {len(arguments)}")
+        if function == "regex":
+            self._check_pattern(arguments[1])
+        return Call(function, arguments)
+
+    def _check_pattern(self, pattern: Node) -> None:
+        """A pattern must be plain text, so that a faulty one is found now and not in a village."""
+        if not isinstance(pattern, Constant) or not isinstance(pattern.value, str):
+            raise self.bad("the pattern of regex() must be a text in quotation marks")
+        try:
+            compiled_pattern(pattern.value)
+        except re.error as error:
+            raise self.bad(f"the pattern of regex() cannot be read ({error})") from error
 
 
 def _arity(fewest: int, most: int | None) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-_LIBRARIES = ("python-telegram-bot", "aiohttp", "httpx", "sqlalchemy", "psycopg", "lxml", "matplotlib")
+_LIBRARIES = ("python-telegram-bot", "aiohttp", "httpx", "sqlalchemy", "psycopg", "matplotlib")
 
 
 def describe() -> dict[str, str]:
