@@ -39,7 +39,7 @@ def named_entries(course: Course, state: State, text: str) -> Entries:
 
     To be looked at before the message is read as one answer: "buổi: 3" is not an answer about households.
     """
-    if len(text) > _LONGEST or _asks_words(course, state):
+    if (":" not in text and "=" not in text) or len(text) > _LONGEST or _asks_words(course, state):
         return ()
     found = _named(unicodedata.normalize("NFC", text), course.logic.steps)
     return tuple(sorted(found, key=lambda entry: course.logic.position[entry[0]]))

@@ -58,27 +58,24 @@ class Course:
             step
             for step in state.hidden
             if any(
-                question not in state.answers and self.logic.step_of[question].name not in state.hidden
+                question not in state.answers and self.logic.step_name[question] not in state.hidden
                 for question in self.logic.deciding[step]
             )
         ]
 
     def saved(self, state: State) -> int:
         """How many relevant steps are settled."""
-        missing = [
-            name
-            for name, questions in self.logic.names.items()
-            if name not in state.hidden and not all(map(state.answers.__contains__, questions))
-        ]
-        doubted = state.again.union(self.logic.step_of[question].name for question in state.waiting)
-        return len(self.logic.steps) - len(state.hidden) - len(doubted.union(missing) - state.hidden)
+        return len(self.logic.steps) - len(state.hidden) - len(self.unsettled(state))
 
     def next_open(self, state: State) -> QuestionnaireStep | None:
         """The first relevant step that is not settled."""
-        for step in self.logic.steps:
-            if step.name not in state.hidden and not self.is_settled(state, step):
-                return step
-        return None
+        left = self.unsettled(state)
+        return self.step(min(left, key=self.logic.position.__getitem__)) if left else None
+
+    def unsettled(self, state: State) -> set[str]:
+        """The relevant steps for which `is_settled` is false."""
+        open_questions = self.logic.questions.difference(state.answers).union(state.waiting)
+        return {*map(self.logic.step_name.__getitem__, open_questions), *state.again} - state.hidden
 
     def previous(self, state: State, before: str | None) -> QuestionnaireStep | None:
         """The relevant step just before `before`; the last one when `before` is None (from the summary)."""

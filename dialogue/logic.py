@@ -34,10 +34,12 @@ class Logic:
         self.steps = questionnaire.steps
         self.position = {step.name: index for index, step in enumerate(self.steps)}
         self.step_of = {question.name: step for step in self.steps for question in step.questions}
+        self.step_name = {question: step.name for question, step in self.step_of.items()}
         self.names = {step.name: tuple(question.name for question in step.questions) for step in self.steps}
+        self.questions = frozenset(self.step_of)
         questions = questionnaire.questions()
         self.fields = {q.name: NumberField.of(q) for q in questions if q.kind in NUMBERS}
-        known = frozenset(question.name for question in questions) | frozenset(
+        known = self.questions | frozenset(
             calculation.name for calculation in questionnaire.calculations
         )
         self.calculations = {
@@ -103,9 +105,9 @@ class Scope(Mapping[str, XPathValue]):
         self._calculated: dict[str, XPathValue] = {}
 
     def __getitem__(self, name: str) -> XPathValue:
-        step = self._logic.step_of.get(name)
+        step = self._logic.step_name.get(name)
         if step is not None:
-            return BLANK if step.name in self._hidden else xpath_value(self._answers.get(name))
+            return BLANK if step in self._hidden else xpath_value(self._answers.get(name))
         if name not in self._calculated:
             self._calculated[name] = self._logic.calculations[name].value(self, BLANK, self._today)
         return self._calculated[name]

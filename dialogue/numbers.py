@@ -103,6 +103,8 @@ def read_number(text: str, field: NumberField) -> Answer | Rejection:
     tidied = tidy(text)
     if not tidied:
         return field.rejected(Slip.EMPTY)
+    if tidied.isdecimal():
+        return _choose(tidied, 1, field)
     folded = fold(tidied)
     around = _AROUND.fullmatch(_AGE.sub(" ", folded) if _AGE.search(folded) else tidied)
     if around is None:
@@ -159,12 +161,14 @@ def _surrounding_slip(before: str, after: str, field: NumberField) -> Slip | Non
 
 def _choose(core: str, sign: int, field: NumberField) -> Answer | Rejection:
     readings = readings_of(core)
-    numbers = tuple(sign * number for number in possible(readings, field.is_whole))
+    numbers = possible(readings, field.is_whole)
     if not numbers:
         is_fraction = field.is_whole and readings.decimal is not None
         return field.rejected(Slip.NOT_WHOLE if is_fraction else Slip.NOT_A_NUMBER)
-    if any(number < 0 for number in numbers) and (field.minimum is None or field.minimum >= 0):
-        return field.rejected(Slip.NEGATIVE)
+    if sign < 0:
+        numbers = tuple(-number for number in numbers)
+        if any(number < 0 for number in numbers) and (field.minimum is None or field.minimum >= 0):
+            return field.rejected(Slip.NEGATIVE)
     if len(numbers) > 1:
         inside = tuple(filter(field.allows, numbers))
         if len(inside) != 1:

@@ -11,6 +11,7 @@ from dialogue.numbers import LONGEST, NumberField, read_number
 from dialogue.phrases import fold, three_answers, tidy
 from dialogue.questionnaire import AskRatio
 
+_PLAIN = re.compile(r"([0-9]+) ?/ ?([0-9]+)")  # as nearly everybody writes it
 _RESULT = re.compile(r"\s*(?:=|\()\s*[0-9.,]+\s*(?:%|phan tram)\s*\)?\s*$|\s+[0-9.,]+\s*%\s*$")
 _AGE = re.compile(r"\b(?:duoi|tren|tu|den) [0-9]{1,2} (?:tuoi|thang)\b")
 _STRONG = re.compile(
@@ -32,10 +33,14 @@ def read_ratio(text: str, step: AskRatio, fields: Mapping[str, NumberField]) -> 
     folded = fold(tidy(text.replace("\n", " ; ")))
     if not folded:
         return part.rejected(Slip.EMPTY)
-    said = three_answers(folded, lambda word: part.is_harmless(word) or whole.is_harmless(word))
-    if isinstance(said, AnswerKind):
-        return {step.numerator.name: Answer(said), step.denominator.name: Answer(said)}
-    sides = _sides(_RESULT.sub("", _AGE.sub(" ", folded)), part, whole)
+    plain = _PLAIN.fullmatch(folded)
+    if plain is None:
+        said = three_answers(folded, lambda word: part.is_harmless(word) or whole.is_harmless(word))
+        if isinstance(said, AnswerKind):
+            return {step.numerator.name: Answer(said), step.denominator.name: Answer(said)}
+        sides = _sides(_RESULT.sub("", _AGE.sub(" ", folded)), part, whole)
+    else:
+        sides = plain[1], plain[2]
     if sides is None:
         is_percent = "%" in folded or "phan tram" in folded
         return part.rejected(Slip.PERCENT_NOT_COUNT if is_percent else Slip.NOT_A_PAIR)

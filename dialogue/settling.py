@@ -35,15 +35,15 @@ def resettle(
     The constraints of the changed questions themselves are taken to hold: they are the caller's to judge, with the
     scope that comes back.
     """
+    own = {logic.step_name[name] for name in changed}
+    relevances = {step for name in changed for step in logic.affected_steps[name]}
+    touched = {logic.step_name[other] for name in changed for other in logic.affected_constraints[name]} - own
+    if not relevances and not touched:
+        return Settled(before.hidden, before.again - own), Scope(logic, answers, before.hidden, today)
     hidden = set(before.hidden)
     scope = Scope(logic, answers, hidden, today)
-    relevances = {step for name in changed for step in logic.affected_steps[name]}
-    if relevances:
-        _update_hidden(logic, sorted(relevances, key=logic.relevance_rank.__getitem__), hidden, scope)
-    own = {logic.step_of[name].name for name in changed}
-    touched = {logic.step_of[other].name for name in changed for other in logic.affected_constraints[name]}
-    touched |= before.hidden - hidden
-    touched -= own
+    _update_hidden(logic, sorted(relevances, key=logic.relevance_rank.__getitem__), hidden, scope)
+    touched |= before.hidden - hidden - own
     again = before.again - touched - own - hidden
     return Settled(frozenset(hidden), again | _broken(logic, touched, answers, hidden, scope)), scope
 

@@ -9,6 +9,7 @@ from dialogue.answers import Answer
 from dialogue.course import Course
 from dialogue.effects import Rejection
 from dialogue.judging import doubts, refusal
+from dialogue.past import answers_among
 from dialogue.questionnaire import QuestionKind, QuestionnaireStep
 from dialogue.readings import read_step
 from dialogue.settling import Settled, resettle
@@ -27,8 +28,8 @@ class Taken:
 
 def opened(course: Course, state: State, step: QuestionnaireStep, from_review: bool = False) -> State:
     """The state with `step` on the screen: asked, or asked about when an unusual answer to it is waiting."""
-    names = [question.name for question in step.questions]
-    candidate = {name: state.waiting[name] for name in names if name in state.waiting}
+    names = course.logic.names[step.name]
+    candidate = answers_among(state.waiting, names) if state.waiting else {}
     return replace(
         state,
         phase=Phase.CONFIRMING if candidate else Phase.ASKING,
@@ -38,7 +39,7 @@ def opened(course: Course, state: State, step: QuestionnaireStep, from_review: b
         from_review=from_review,
         asked_at=course.now,
         selected=_chosen(state, step),
-        waiting={name: answer for name, answer in state.waiting.items() if name not in candidate},
+        waiting=_without(state.waiting, candidate),
     )
 
 
@@ -142,8 +143,14 @@ def _judged(
         return rejection
     if doubts(course.logic, step, given, scope, course.past):
         return None
-    waiting = {name: answer for name, answer in state.waiting.items() if name not in given}
+    waiting = _without(state.waiting, given)
     return replace(state, answers=answers, hidden=settled.hidden, again=settled.again, waiting=waiting)
+
+
+def _without(waiting: Mapping[str, Answer], taken: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    if not waiting or not taken:
+        return waiting
+    return {name: answer for name, answer in waiting.items() if name not in taken}
 
 
 def _chosen(state: State, step: QuestionnaireStep) -> tuple[str, ...]:
