@@ -39,9 +39,7 @@ class Logic:
         self.questions = frozenset(self.step_of)
         questions = questionnaire.questions()
         self.fields = {q.name: NumberField.of(q) for q in questions if q.kind in NUMBERS}
-        known = self.questions | frozenset(
-            calculation.name for calculation in questionnaire.calculations
-        )
+        known = self.questions | frozenset(calculation.name for calculation in questionnaire.calculations)
         self.calculations = {
             calculation.name: compile_condition(calculation.expression, known)
             for calculation in questionnaire.calculations

@@ -97,7 +97,18 @@ class _Anything:
 
 
 @pytest.mark.parametrize(
-    "source", ["1 div -0", "0 div 0", "-1 mod 0", "5 mod -2", "-5 mod 2.5", "3 > 2 > 1", "1 = 5 < 1", "0 = 0 and 0 or 1", "1 = 1 = '1'"]
+    "source",
+    [
+        "1 div -0",
+        "0 div 0",
+        "-1 mod 0",
+        "5 mod -2",
+        "-5 mod 2.5",
+        "3 > 2 > 1",
+        "1 = 5 < 1",
+        "0 = 0 and 0 or 1",
+        "1 = 1 = '1'",
+    ],
 )
 def test_the_corners_of_the_standard(source: str) -> None:
     assert agree(compile_condition(source, ()).value({}, "", None), libxml2_value(source, {}, "", None))
