@@ -7,6 +7,7 @@ SQLModel and the ORM only declare the tables, pydantic only checks the settings,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Preparation:
     def __init__(self) -> None:
         context = get_context("fork")
         self._answer, theirs = context.Pipe(duplex=False)
-        self._child = context.Process(target=_answer, args=(theirs,), daemon=True)
+        self._child = context.Process(target=_answer, args=(self._answer, theirs), daemon=True)
         self._child.start()
         theirs.close()
 
@@ -59,11 +60,14 @@ class Preparation:
         return answer
 
 
-def _answer(line: Connection) -> None:
+def _answer(theirs: Connection, line: Connection) -> None:
+    theirs.close()  # with a reading end of our own, the answer to a parent that was killed would wait for a reader forever
     try:
-        line.send(_prepare())
+        answer: Prepared | SettingsProblem = _prepare()
     except SettingsProblem as problem:
-        line.send(problem)
+        answer = problem
+    with suppress(BrokenPipeError):  # nobody is left who wants it
+        line.send(answer)
 
 
 def _prepare() -> Prepared:
