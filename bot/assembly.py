@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 
 from bot.clock import SystemClock
 from bot.following_clock import FollowedClock
+from bot.garbage import look_seldom
 from bot.handling import Handling, Workplace
 from bot.leading import Leading
 from bot.logs import configure_logs
@@ -125,6 +126,7 @@ class Office:
             await pump.start()
             handling = Handling(place, messenger, lambda items: pump.offer([as_waiting(item) for item in items]))
             async with _following(clock, self.stop):
+                look_seldom()
                 await self._receive(bot, handling, Colleagues(place, pump, messenger, membership, clock))
         finally:
             await pump.stop()
