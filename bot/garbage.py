@@ -11,11 +11,11 @@ from typing import Final
 
 # New objects that are still alive; then how many such looks before older ones are looked through as well. An answer
 # leaves about a hundred behind until its message is delivered.
-_SELDOM: Final = (50_000, 20, 20)
+_SELDOM: Final = (10_000, 20, 20)
 
 
 def look_seldom() -> None:
-    """Call it when everything is loaded: what is alive now lives as long as the program and is never looked at again."""
+    """Call it when everything is loaded: what is alive now stays as long as the program, and is looked at no more."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_SELDOM)

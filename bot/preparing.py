@@ -61,7 +61,7 @@ class Preparation:
 
 
 def _answer(theirs: Connection, line: Connection) -> None:
-    theirs.close()  # with a reading end of our own, the answer to a parent that was killed would wait for a reader forever
+    theirs.close()  # with a reading end of our own, an answer to a parent that was killed would wait for ever
     try:
         answer: Prepared | SettingsProblem = _prepare()
     except SettingsProblem as problem:
