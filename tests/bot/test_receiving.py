@@ -102,6 +102,48 @@ async def test_a_batch_that_fails_is_tried_again_and_nothing_of_it_is_acknowledg
     assert handler.tries == 3
 
 
+@pytest.mark.parametrize("failures", [0, 3])
+async def test_of_many_nothing_is_acknowledged_before_it_is_committed_lost_repeated_or_out_of_order(
+    world, bot, mai, failures
+):
+    """More than Telegram hands over at once, and more still while the first of them are handled."""
+
+    class Watching(Committed):
+        async def __call__(self, batch):
+            sizes.append(len(batch))
+            if self.tries < 4:
+                words.append(f"between {self.tries}")
+                await asyncio.to_thread(world.send_text, mai, words[-1])
+            unacknowledged.append((await pending(bot), len(words) - len(self.events)))
+            await super().__call__(batch)
+
+    words, sizes, unacknowledged = ["/start"], [], []
+    for number in range(130):
+        words.append(str(number))
+        await asyncio.to_thread(world.send_text, mai, words[-1])
+    handler = Watching(failures)
+    async with polling(bot, handler):
+        await handler.wait_for(words)
+    assert max(sizes) == 50
+    assert all(waiting >= uncommitted for waiting, uncommitted in unacknowledged)
+    assert await pending(bot) == 0
+
+
+async def test_what_is_in_hand_at_a_stop_stays_with_telegram(world, bot, mai):
+    stop = asyncio.Event()
+    handled: list[object] = []
+
+    async def last(batch):
+        handled.extend(batch)
+        stop.set()
+
+    for number in range(79):
+        await asyncio.to_thread(world.send_text, mai, str(number))
+    async with asyncio.timeout(30):
+        await Polling(bot, last, lambda: NOW, wait=1).run(stop)
+    assert (len(handled), await pending(bot)) == (50, 30)
+
+
 async def test_a_stop_while_the_database_is_away_leaves_the_updates_with_telegram(world, bot, mai):
     stop = asyncio.Event()
 
