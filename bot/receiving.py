@@ -176,7 +176,7 @@ class Polling:
         return True
 
     async def _fetch(self, stop: asyncio.Event, wait: int) -> list[object]:
-        """What is not acknowledged; empty when nothing came for so many seconds, after a failure (slept off) or a stop."""
+        """What is not acknowledged; empty after so many quiet seconds, a failure (already slept off) or a stop."""
         call = asyncio.create_task(self._call(wait))
         halt = asyncio.create_task(stop.wait())
         try:

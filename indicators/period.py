@@ -60,9 +60,19 @@ class Period:
         return _parsed(text)
 
     @classmethod
+    def of(cls, kind: PeriodKind, day: date) -> Period:
+        """The period of that kind that contains `day`; after September the nine months that ended in it."""
+        return cls(kind, day.year, min((day.month - 1) // _MONTHS[kind] + 1, _PARTS_IN_YEAR[kind]))
+
+    @classmethod
     def quarter_of(cls, day: date) -> Period:
         """The quarter that contains `day`."""
-        return cls(PeriodKind.QUARTER, day.year, (day.month - 1) // 3 + 1)
+        return cls.of(PeriodKind.QUARTER, day)
+
+    @classmethod
+    def around(cls, day: date) -> tuple[Period, ...]:
+        """Of every kind the period that contains `day`, the one before and the next."""
+        return tuple(cls.of(kind, day).shifted(steps) for kind in PeriodKind for steps in (-1, 0, 1))
 
     @classmethod
     def year_of(cls, year: int) -> Period:

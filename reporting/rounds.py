@@ -84,8 +84,8 @@ def current_period(desk: Desk, plan: Plan, root: Unit) -> Period | None:
 
 def running_rounds(desk: Desk, plan: str) -> list[Round]:
     """The plan's rounds that are open now."""
-    rounds = store.rounds_of(desk.connection, plan)
-    return [round_ for round_ in rounds if round_.closed_at is None and round_.closes_at > desk.now]
+    rounds = store.rounds_open_or_of(desk.connection, plan, ())
+    return [round_ for round_ in rounds if round_.closes_at > desk.now]
 
 
 def is_owed(desk: Desk, plan: Plan, round_: Round, root: Unit) -> bool:
@@ -99,9 +99,10 @@ def rounds_taken(desk: Desk, plan: str) -> list[Round]:
 
     A round that was closed before anybody was asked for it is not taken.
     """
+    around = [period.id for period in Period.around(desk.today)]  # a period before these was over too long ago
     return [
         round_
-        for round_ in store.rounds_of(desk.connection, plan)
+        for round_ in store.rounds_open_or_of(desk.connection, plan, around)
         if round_.closed_at is None
         or (round_.opened_at < round_.closes_at and Period.parse(round_.period).shifted(1).end >= desk.today)
     ]

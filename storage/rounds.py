@@ -85,6 +85,15 @@ _ROUND_OF = Prepared(
 )
 _ROUNDS_OF = Prepared(select(*_ROUND).where(_round.c.plan == bindparam("of_plan")).order_by(_round.c.due_on.desc()))
 
+_OPEN_OR_OF_PERIODS = Prepared(
+    select(*_ROUND)
+    .where(
+        _round.c.plan == bindparam("of_plan"),
+        _round.c.closed_at.is_(None) | _round.c.period.in_(bindparam("of_periods", expanding=True)),
+    )
+    .order_by(_round.c.due_on.desc())
+)
+
 
 def round_of(connection: Connection, plan: str, period: str) -> Round | None:
     """That round, if it was opened."""
@@ -95,6 +104,11 @@ def round_of(connection: Connection, plan: str, period: str) -> Round | None:
 def rounds_of(connection: Connection, plan: str) -> list[Round]:
     """Every round of the plan that was opened, the newest due day first."""
     return [_as_round(row) for row in _ROUNDS_OF.all(connection, of_plan=plan)]
+
+
+def rounds_open_or_of(connection: Connection, plan: str, periods: Sequence[str]) -> list[Round]:
+    """The plan's rounds that are not closed, and those of these periods; the newest due day first."""
+    return [_as_round(row) for row in _OPEN_OR_OF_PERIODS.all(connection, of_plan=plan, of_periods=periods)]
 
 
 def add_round(
