@@ -141,6 +141,7 @@ class Office:
         polling = Polling(bot, handling.handle_batch, place.now) if settings.telegram.mode == "polling" else None
         nightly = _nightly(settings, place)
         leading = Leading(place, with_.pump, with_.membership, polling, with_.clock, nightly)
+        handling.on_begun = leading.hurry
         membership = with_.membership
         pulse = Pulse(
             place,

@@ -29,6 +29,7 @@ from reporting.ports import Incoming, Messenger, Pressed, Wording
 from reporting.retention import Retention
 from storage import conversations, dead_updates
 from storage import outbox_owners as owners
+from storage.calling import BEGUN, call
 from storage.database import Connection, Database, DatabaseAway
 from storage.locks import lock_of_chat
 from storage.outbox import OutboxItem
@@ -40,11 +41,15 @@ log = structlog.get_logger("handling")
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What one event led to: messages to send, and the press to be answered at once (not kept: it may be lost)."""
+    """What one event led to: messages to send, and the press to be answered at once (not kept: it may be lost).
+
+    `begun`: the next beat has something to go on with.
+    """
 
     posted: tuple[OutboxItem, ...] = ()
     press: str | None = None
     toast: str | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +89,24 @@ class Workplace:
         """What this process itself sends of what was queued; who sends the rest is told at the commit."""
         if self.number is None:
             return tuple(desk.posted)
+        if desk.begun:
+            call(desk.connection, BEGUN)
         queued = {(item.owner, item.channel, item.chat) for item in desk.posted}
         owners.call_owners(desk.connection, self.number, queued)
         return tuple(item for item in desk.posted if item.owner == self.number)
 
 
 class Handling:
-    """Handles batches of events. `offer` hands committed messages to the sender."""
+    """Handles batches of events. `offer` hands committed messages to the sender.
+
+    `on_begun` is called after a commit that began something for the next beat to go on with.
+    """
 
     def __init__(self, place: Workplace, messenger: Messenger, offer: Callable[[Sequence[OutboxItem]], None]) -> None:
         self._place = place
         self._messenger = messenger
         self._offer = offer
+        self.on_begun: Callable[[], None] = lambda: None
         self._courtesies: set[asyncio.Task[None]] = set()
         self._log = log.bind()  # once: this one is asked at every answer
         self._slowness = Slowness(messenger, place.wording.text("vi", "slip.slow"))
@@ -140,7 +151,7 @@ class Handling:
             return Handled(press=press)
         desk = self._place.desk(connection, incoming)
         toast = handle(desk, incoming)
-        return Handled(self._place.hand_over(desk), press, toast)
+        return Handled(self._place.hand_over(desk), press, toast, desk.begun)
 
     async def _bury(self, received: Received, fault: BaseException) -> None:
         """Keep an event that cannot be handled, with its cause, so that it does not stop those behind it."""
@@ -162,6 +173,8 @@ class Handling:
     def _after_commit(self, handled: Handled) -> None:
         if handled.posted:
             self._offer(handled.posted)
+        if handled.begun:
+            self.on_begun()
         if handled.press is not None:
             task = asyncio.create_task(self._messenger.answer_press(handled.press, handled.toast))
             self._courtesies.add(task)

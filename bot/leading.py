@@ -29,6 +29,7 @@ from reporting.retention import Retention
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweep, Sweeps
 from storage import operating
+from storage.calling import BEGUN
 from storage.database import Connection, DatabaseAway
 from storage.outbox_owners import read_call
 
@@ -57,6 +58,12 @@ class Leading:
         self._polling = polling
         self._clock = clock
         self._nightly = nightly
+        self._heartbeat: Heartbeat | None = None  # while this process leads
+
+    def hurry(self) -> None:
+        """Look after what is due now, not at the next beat: something was begun that is to go on at once."""
+        if self._heartbeat is not None:
+            self._heartbeat.hurry()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep this process's place, and lead whenever it is its turn, until `stop`."""
@@ -75,6 +82,7 @@ class Leading:
             if self._clock is not None:
                 self._clock.on_jump = heartbeat.hurry
             heartbeat.start()
+            self._heartbeat = heartbeat
             self._pump.wake()  # what nobody has in hand is this process's from now on
             nightly = None if self._nightly is None else asyncio.create_task(self._nightly.run(over), name="nightly")
             try:
@@ -83,6 +91,7 @@ class Leading:
                 else:
                     await over.wait()
             finally:
+                self._heartbeat = None
                 heartbeat.stop()
                 if nightly is not None:
                     nightly.cancel()
@@ -103,9 +112,11 @@ class Leading:
         await asking
 
     def _hear(self, words: str) -> None:
-        """Another process queued something that this one sends."""
+        """Another process queued something that this one sends, or began something for the leader to go on with."""
         if not words:
             self._pump.wake()
+        elif words == BEGUN:
+            self.hurry()
         elif self._place.number is not None and (found := read_call(words, self._place.number)) is not None:
             self._pump.wake(Address(*found))
 

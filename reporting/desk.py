@@ -19,6 +19,7 @@ class Desk:
 
     `invite_link` is the beginning of the channel's deep links, to which a secret is joined; empty when it has none.
     `request` names the event that is answered (Incoming.request); None when nobody asked.
+    `begun`: something was begun that the next beat goes on with, and that is not to wait for its time.
     `sender`, when several processes send, is the chat that is being answered and the process that sends there.
     """
 
@@ -32,6 +33,7 @@ class Desk:
     request: str | None = None
     quiet: QuietHours = field(default_factory=QuietHours)  # in which nobody is written to who has not just written
     sender: tuple[Address, int] | None = None
+    begun: bool = False
 
     def sender_to(self, address: Address) -> int | None:
         """The process that sends to that chat; None for the only one, or whichever leads."""

@@ -86,6 +86,7 @@ def nudge_missing(desk: Desk, by: Person, root: Unit, write: Writer, starter: Co
         left = [(person, _write_about(owed_by[person])) for person in people[AT_ONCE:]]
         where = (starter.channel, starter.chat, starter.language)
         part_of = broadcasts.begin(desk.connection, *where, by.id, at.astimezone(UTC), left, desk.now)
+        desk.begun = True
     ended = {"sent": len(people[AT_ONCE:]), "again": 0, "unreachable": 0}
     for person_id in people[:AT_ONCE]:
         ended[_nudge(desk, person_id, by, tuple(owed_by[person_id]), at, write, part_of)] += 1

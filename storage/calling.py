@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, text
 from storage.locks import CLASS
 
 WAKE: Final = "tram_outbox"  # the channel on which senders are woken
+BEGUN: Final = "begun"  # said to whoever leads: there is something to go on with
 PRESENT: Final = CLASS + 1  # locks of this class are processes that are alive; their second half is the number
 
 _PRESENT_NOW = text(
@@ -25,7 +26,7 @@ class PresenceLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one look showed: whether this process leads, and what was said to it ("" to whoever leads)."""
+    """What one look showed: whether this process leads, and what was said to it ("" and BEGUN to whoever leads)."""
 
     leads: bool
     calls: tuple[str, ...] = ()
@@ -37,5 +38,7 @@ def present_numbers(connection: Connection) -> set[int]:
 
 
 def call(connection: Connection, words: str) -> None:
-    """Say something to the processes when this transaction commits: "" to whoever leads, else "number/channel/chat"."""
+    """Say something to the processes when this transaction commits: "" or BEGUN to whoever leads, else
+    "number/channel/chat".
+    """
     connection.execute(select(func.pg_notify(WAKE, words)))

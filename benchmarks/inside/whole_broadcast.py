@@ -1,0 +1,150 @@
+"""`python -m benchmarks.inside.whole_broadcast`: "Nhắc tất cả" to 1,500 people, by the whole program, as people see it.
+
+An officer presses the button; the simulator enforces Telegram's limits. Meanwhile ten village workers answer questions,
+one answer every half second. Printed are the time from the press until everybody has the reminder, the same from the
+first reminder on, the refusals, and how long the ten wait from their message to the next question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from statistics import median, quantiles
+
+from reporting.access import Role
+from simulator.client import SimulatorClient
+from simulator.running import RunningSimulator
+from storage import units
+from tests.builders import PLAN, TEN_DAYS_BEFORE, sample_world
+from tests.journeys.crowd import FIRST_CHAT, add_villagers
+from tests.journeys.phone import Phone
+from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice
+
+PER_SECOND = 30  # what the simulator allows
+OFFICER = 9_001
+ANSWERING = 10
+_EVERY = 0.5  # seconds between two answers of anybody
+_LONGEST = 300.0
+
+
+@dataclass
+class Answers:
+    """People who answer in turn, and the seconds that each waited."""
+
+    phones: list[Phone]
+    waited: list[float] = field(default_factory=list)
+    fault: BaseException | None = None
+
+    def go_on(self, enough: threading.Event) -> None:
+        """Answer the first question and go back to it, in turn, until it is enough."""
+        counts, turns = random.Random(1), cycle(self.phones)
+        try:
+            while not enough.wait(_EVERY):
+                phone = next(turns)
+                view = phone.view()
+                answering = "Câu 1/8" in view.from_bots[-1].text
+                begun = time.monotonic()
+                phone.says(str(counts.randint(50, 400)) if answering else "quay lại")
+                phone.sees("Câu 2/8" if answering else "Câu 1/8")
+                self.waited.append(time.monotonic() - begun)
+        except BaseException as fault:  # noqa: BLE001  (told by the thread that waits)
+            self.fault = fault
+
+
+def measure(model: str, people: int) -> str:
+    """One line of the table."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sample_world(Path(folder)) as world,
+        RunningSimulator() as simulator,
+        SimulatorClient(simulator.url) as client,
+    ):
+        client.add_bot(TOKEN, USERNAME, "Trạm")
+        client.set_clock(TEN_DAYS_BEFORE)
+        with world.desk() as desk:
+            (root,) = units.plan_roots(desk.connection, PLAN)
+        world.person(str(OFFICER), Role.PROVINCE, root.code, "Anh Bình (mẫu)")
+        client.create_person("Anh Bình (mẫu)", id=OFFICER)
+        client.start(OFFICER)
+        add_villagers(world, client, people)
+        client.set_limits(model)
+        told = {"TRAM_SENDING_PER_SECOND": "28.7", "TRAM_SENDING_PER_CHAT": "1", "TRAM_LOGS_LEVEL": "info"}
+        office = RunningOffice(Path(folder), simulator.url, **told)
+        office.start()
+        try:
+            return f"| {model} | {_observed(client, people)}"
+        finally:
+            office.end()
+
+
+def _observed(client: SimulatorClient, people: int) -> str:
+    phones = [Phone(client, FIRST_CHAT + number) for number in range(ANSWERING)]
+    for phone in phones:
+        phone.says("xin chào")
+        phone.sees("Phiếu cần làm", button="Làm Phiếu thôn")
+        phone.presses("Làm Phiếu thôn")
+        phone.sees("Câu 1/8")
+    officer = Phone(client, OFFICER)
+    officer.says("/thieu")
+    officer.sees(button="Nhắc tất cả")
+    answers, enough = Answers(phones), threading.Event()
+    working = threading.Thread(target=answers.go_on, args=(enough,), daemon=True)
+    working.start()
+    time.sleep(2)
+    before = client.calls()[-1].number
+    pressed = time.monotonic()
+    officer.presses("Nhắc tất cả")
+    first = None
+    answered_before = len(answers.waited)
+    while (sent := _sent(client, before)) < people:
+        if first is None and sent:
+            first = time.monotonic()
+        assert time.monotonic() < pressed + _LONGEST and answers.fault is None, (sent, answers.fault)
+        time.sleep(0.2)
+    ended = time.monotonic()
+    enough.set()
+    working.join(60)
+    waited = answers.waited[answered_before:]
+    calls = [call for call in client.calls(after=before) if call.method in ("sendMessage", "editMessageText")]
+    refused = sum(call.status == 429 for call in client.calls(after=before))
+    counted = sum(call.status == 200 and call.method == "sendMessage" for call in calls)
+    from_first = ended - (first or pressed)
+    return (
+        f"{ended - pressed:.1f} s | {counted / PER_SECOND / (ended - pressed):.3f} |"
+        f" {counted / PER_SECOND / from_first:.3f} | {refused} | {len(waited)} |"
+        f" {median(waited) * 1000:.0f} ms | {quantiles(waited, n=20)[-1] * 1000:.0f} ms | {max(waited) * 1000:.0f} ms |"
+    )
+
+
+def _sent(client: SimulatorClient, after: int) -> int:
+    """Reminders that have arrived: the answering ten and the officer apart, each person gets one."""
+    chats = {
+        call.chat
+        for call in client.calls(method="sendMessage", after=after)
+        if call.status == 200 and call.chat is not None and call.chat >= FIRST_CHAT
+    }
+    return len(chats)
+
+
+def main() -> int:
+    """One model after the other."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, default=1_500)
+    parser.add_argument("--models", nargs="+", default=["window", "bucket"])
+    given = parser.parse_args()
+    print("| model | taken | efficiency | from the first | 429 | answers | p50 | p95 | longest |")
+    print("|---" * 9 + "|")
+    for model in given.models:
+        print(measure(model, given.people), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
