@@ -1,4 +1,4 @@
-"""`python -m benchmarks.inside.whole_broadcast`: "Nhắc tất cả" to 1,500 people, by the whole program, as people see it.
+"""`python -m benchmarks.inside.whole_broadcast`: a reminder to 1,500 people by the whole program, as people see it.
 
 An officer presses the button; the simulator enforces Telegram's limits. Meanwhile ten village workers answer questions,
 one answer every half second. Printed are the time from the press until everybody has the reminder, the same from the
@@ -18,6 +18,7 @@ from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 
+from bot.wording import load_wording
 from reporting.access import Role
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
@@ -30,6 +31,10 @@ from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice
 PER_SECOND = 30  # what the simulator allows
 OFFICER = 9_001
 ANSWERING = 10
+QUESTIONS = 8
+_say = load_wording().text
+REMIND_ALL, BACK, START = _say("vi", "directory.remind"), _say("vi", "form.back"), _say("vi", "menu.start", title="")
+FIRST, SECOND = (_say("vi", "form.counter", number=n, total=QUESTIONS, saved="").split(" · ")[0] for n in (1, 2))
 _EVERY = 0.5  # seconds between two answers of anybody
 _LONGEST = 300.0
 
@@ -49,10 +54,10 @@ class Answers:
             while not enough.wait(_EVERY):
                 phone = next(turns)
                 view = phone.view()
-                answering = "Câu 1/8" in view.from_bots[-1].text
+                answering = FIRST in view.from_bots[-1].text
                 begun = time.monotonic()
-                phone.says(str(counts.randint(50, 400)) if answering else "quay lại")
-                phone.sees("Câu 2/8" if answering else "Câu 1/8")
+                phone.says(str(counts.randint(50, 400)) if answering else BACK)
+                phone.sees(SECOND if answering else FIRST)
                 self.waited.append(time.monotonic() - begun)
         except BaseException as fault:  # noqa: BLE001  (told by the thread that waits)
             self.fault = fault
@@ -66,12 +71,12 @@ def measure(model: str, people: int) -> str:
         RunningSimulator() as simulator,
         SimulatorClient(simulator.url) as client,
     ):
-        client.add_bot(TOKEN, USERNAME, "Trạm")
+        client.add_bot(TOKEN, USERNAME, "Tram")
         client.set_clock(TEN_DAYS_BEFORE)
         with world.desk() as desk:
             (root,) = units.plan_roots(desk.connection, PLAN)
-        world.person(str(OFFICER), Role.PROVINCE, root.code, "Anh Bình (mẫu)")
-        client.create_person("Anh Bình (mẫu)", id=OFFICER)
+        world.person(str(OFFICER), Role.PROVINCE, root.code, "Binh (mau)")
+        client.create_person("Binh (mau)", id=OFFICER)
         client.start(OFFICER)
         add_villagers(world, client, people)
         client.set_limits(model)
@@ -87,20 +92,20 @@ def measure(model: str, people: int) -> str:
 def _observed(client: SimulatorClient, people: int) -> str:
     phones = [Phone(client, FIRST_CHAT + number) for number in range(ANSWERING)]
     for phone in phones:
-        phone.says("xin chào")
-        phone.sees("Phiếu cần làm", button="Làm Phiếu thôn")
-        phone.presses("Làm Phiếu thôn")
-        phone.sees("Câu 1/8")
+        phone.says("/start")
+        phone.sees(button=START)
+        phone.presses(START)
+        phone.sees(FIRST)
     officer = Phone(client, OFFICER)
     officer.says("/thieu")
-    officer.sees(button="Nhắc tất cả")
+    officer.sees(button=REMIND_ALL)
     answers, enough = Answers(phones), threading.Event()
     working = threading.Thread(target=answers.go_on, args=(enough,), daemon=True)
     working.start()
     time.sleep(2)
     before = client.calls()[-1].number
     pressed = time.monotonic()
-    officer.presses("Nhắc tất cả")
+    officer.presses(REMIND_ALL)
     first = None
     answered_before = len(answers.waited)
     while (sent := _sent(client, before)) < people:
