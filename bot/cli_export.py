@@ -71,11 +71,12 @@ def report(
     unit: Annotated[str, typer.Option(help="Code of the unit that reports.")],
     period: Annotated[str, typer.Option(metavar="2026Q3", help="The period it reports on.")],
     plan: PlanOption = None,
+    as_of: AsOf = None,
 ) -> None:
     """Write a unit's report of one period as an administrative document (Word)."""
     about = read_period("--period", period)
     check_out(out, ".docx")
-    with reading_desk() as desk:
+    with reading_desk(as_of) as desk:
         found = find_unit(desk, unit)
         try:
             quarter = read_quarter(desk, find_plan(desk, plan, found), found, about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from indicators.period import Period
@@ -12,6 +12,7 @@ from reporting.assigning import InForce, list_targets
 from reporting.desk import Desk
 from reporting.obligations import Owed, forms_of_period, owed_below, units_below
 from reporting.overview import Standings, standings
+from reporting.past_status import statuses
 from reporting.structure import structure_of, was_reorganised
 from storage.units import Unit
 from storage.value_history import KeptValue, kept_values
@@ -67,9 +68,14 @@ def _period(
 ) -> PeriodExtract:
     path = "/" if was_reorganised(desk) else root.path
     values = kept_values(desk.connection, plan.code, path, [period.id], desk.known_at)
+    status = statuses(desk, plan, [period])
     return PeriodExtract(
         period=period,
-        values=tuple(kept for kept in values if kept.unit_id in standing),
+        values=tuple(
+            replace(kept, status=status(period, kept.form, kept.unit_id, kept.status))
+            for kept in values
+            if kept.unit_id in standing
+        ),
         standings=standings(desk, plan, plan.indicators, period, root, on),
         owed=tuple(owed_below(desk, plan, period, root)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from indicators.period import Period, PeriodKind
 from indicators.rule_notation import parse_rule
 from programmes.plan import Form, Plan
 from reporting.desk import Desk
+from reporting.past_status import statuses
 from reporting.structure import units_owing, was_reorganised
 from storage import arrivals, deadlines
 from storage import units as unit_store
@@ -84,6 +85,7 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
         for report, said in arrivals.answered_reports(desk.connection, plan.code, ids, path, desk.known_at)
     }
     units = units_owing(desk, plan, root, periods)
+    status = statuses(desk, plan, periods)
     found: dict[Period, list[Owed]] = {}
     for period in periods:
         forms = [(form, due) for form in forms_of_period(plan, period) if (due := _day(form, period)) is not None]
@@ -94,6 +96,8 @@ def owed_over(desk: Desk, plan: Plan, periods: Sequence[Period], root: Unit) -> 
             for form, due in forms:
                 if form.unit_kind == unit.kind:
                     report, day = came.get((id_, form.code, unit.id), (None, None))
+                    if report is not None and desk.looks_back:
+                        report = replace(report, status=status(period, form.code, unit.id, report.status))
                     owed.append(Owed(form, unit, report, due, until, day))
     return found
 

@@ -25,6 +25,9 @@ def test_a_report_is_written_as_a_draft(tram: Office) -> None:
     assert (ran.code, ran.err) == (0, "") and "a draft" in ran.out
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(out)).paragraphs)
     assert "Quý I/2024" in text and "I. TÌNH HÌNH NỘP BÁO CÁO" in text
+    ran = tram("report", "--unit", "CON", "--period", "2024Q1", "--as-of", "2024-04-20", str(out))
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(out)).paragraphs)
+    assert ran.code == 0 and "lúc 23:59 20/04/2024" in text
 
 
 def test_a_workbook_and_a_table_are_written(tram: Office) -> None:
@@ -50,6 +53,7 @@ def test_a_workbook_and_a_table_are_written(tram: Office) -> None:
         (("report", "--unit", "CON", "--period", "2024Q1", "a.pdf"), "does not end in .docx"),
         (("report", "--unit", "CON", "--period", "2024Q1", "none/a.docx"), "there is no folder"),
         (("report", "--unit", "CON", "--period", "2024", "a.docx"), "has no form for 2024"),
+        (("report", "--unit", "CON", "--period", "2024Q1", "--as-of", "2999-01-01", "a.docx"), "is still to come"),
         (("export", "xlsx", "--from", "2024Q1", "a.xlsx"), "Say --plan or --unit"),
         (("export", "xlsx", "--plan", "none", "--from", "2024Q1", "a.xlsx"), "is not loaded"),
         (("export", "csv", "--unit", "CON", "--from", "2024Q1", "--table", "x", "a.csv"), "is no table"),
