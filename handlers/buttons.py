@@ -55,18 +55,20 @@ class ApproveButton:
 
 @dataclass(frozen=True, slots=True)
 class ProgressButton:
-    """One picture of a unit in one plan; without a view or indicator (its place in the plan) what fits the unit."""
+    """One picture of a unit in one plan; without a view or indicator (its place in the plan) what fits the unit,
+    without a period the running one."""
 
     plan: str
     unit: int
     view: View | None = None
     indicator: int | None = None
     part: int = 0
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PickButton:
-    """A list to choose from before a picture; `view` and `indicator` are kept while another unit is chosen."""
+    """A list to choose from before a picture; `view`, `indicator` and `period` are kept meanwhile."""
 
     plan: str
     unit: int
@@ -74,6 +76,7 @@ class PickButton:
     page: int = 0
     view: View | None = None
     indicator: int | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +188,10 @@ def write_button(button: AnyButton) -> str:
             data = f"n|{2 if other else int(right)}"
         case ApproveButton(membership, approve):
             data = f"a|{membership}|{int(approve)}"
-        case ProgressButton(plan, unit, view, place, part):
-            data = f"p|{plan}|{unit}|{view or ''}|{_written(place)}|{part}"
-        case PickButton(plan, unit, wanted, page, view, place):
-            data = f"q|{plan}|{unit}|{wanted.value}|{page}|{view or ''}|{_written(place)}"
+        case ProgressButton(plan, unit, view, place, part, kept_period):
+            data = f"p|{plan}|{unit}|{view or ''}|{_written(place)}|{part}|{kept_period or ''}"
+        case PickButton(plan, unit, wanted, page, view, place, kept_period):
+            data = f"q|{plan}|{unit}|{wanted.value}|{page}|{view or ''}|{_written(place)}|{kept_period or ''}"
         case DocumentButton(plan, unit, chosen):
             data = f"w|{plan}|{unit}|{chosen or ''}"
         case MenuButton(entry):
@@ -226,11 +229,13 @@ def read_button(data: str) -> AnyButton | None:
                 return ApproveButton(_number(membership), _flag(approve))
             case ["p", plan, unit]:
                 return ProgressButton(plan, _number(unit))
-            case ["p", plan, unit, view, place, part]:
-                return ProgressButton(plan, _number(unit), View(view) if view else None, _place(place), _number(part))
-            case ["q", plan, unit, wanted, page, view, place]:
+            case ["p", plan, unit, view, place, part, *period] if len(period) <= 1:
                 kept = View(view) if view else None
-                return PickButton(plan, _number(unit), Choice(wanted), _number(page), kept, _place(place))
+                return ProgressButton(plan, _number(unit), kept, _place(place), _number(part), _period(period))
+            case ["q", plan, unit, wanted, page, view, place, *period] if len(period) <= 1:
+                kept = View(view) if view else None
+                place_of = _place(place)
+                return PickButton(plan, _number(unit), Choice(wanted), _number(page), kept, place_of, _period(period))
             case ["w", plan, unit, period]:
                 return DocumentButton(plan, _number(unit), period or None)
             case ["m", entry]:
@@ -256,6 +261,11 @@ def _written(place: int | None) -> str:
 
 def _place(text: str) -> int | None:
     return _number(text) if text else None
+
+
+def _period(parts: list[str]) -> str | None:
+    """The period at the end of a button; messages from before it was kept there have none."""
+    return parts[0] or None if parts else None
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from reporting.desk import Desk
 from reporting.obligations import units_below
 from reporting.overview import level_of
 from reporting.ports import Button, Rows
+from reporting.rounds import current_period, periods_owed
 from reporting.series import accumulates
 from storage.units import Unit
 
@@ -30,23 +31,30 @@ _IN_ROW = 2
 def picture_rows(
     desk: Desk, plan: Plan, unit: Unit, period: Period, language: str, view: View, indicator: Indicator, part: int
 ) -> Rows:
-    """The other kinds of pictures, the next part of this one, another indicator, another place."""
+    """The other kinds of pictures, the next part of this one, another indicator, another place, another period."""
     place = plan.indicators.index(indicator)
+    periods = periods_owed(desk, plan, unit)
+    kept = None if period == current_period(desk, plan, unit) else period.id
 
     def button(key: str, data: ProgressButton | PickButton) -> Button:
         return Button(html.unescape(desk.say(language, key)), write_button(data))
 
+    def picking(choice: Choice) -> PickButton:
+        return PickButton(plan.code, unit.id, choice, 0, view, place, kept)
+
     found = []
     parts = _parts(desk, plan, unit, view, indicator)
     if part > 0:
-        found.append(button("directory.back", ProgressButton(plan.code, unit.id, view, place, part - 1)))
+        found.append(button("directory.back", ProgressButton(plan.code, unit.id, view, place, part - 1, kept)))
     if part + 1 < parts:
-        found.append(button("directory.next", ProgressButton(plan.code, unit.id, view, place, part + 1)))
+        found.append(button("directory.next", ProgressButton(plan.code, unit.id, view, place, part + 1, kept)))
     for other in views_of(desk, plan, unit, period, indicator):
         if other is not view:
-            found.append(button(_LABELS[other], ProgressButton(plan.code, unit.id, other, place)))
-    found.append(button("progress.other_indicator", PickButton(plan.code, unit.id, Choice.INDICATOR, 0, view, place)))
-    found.append(button("progress.other_unit", PickButton(plan.code, unit.id, Choice.UNIT, 0, view, place)))
+            found.append(button(_LABELS[other], ProgressButton(plan.code, unit.id, other, place, 0, kept)))
+    found.append(button("progress.other_indicator", picking(Choice.INDICATOR)))
+    found.append(button("progress.other_unit", picking(Choice.UNIT)))
+    if len(periods) > 1:
+        found.append(button("progress.other_period", picking(Choice.PERIOD)))
     return tuple(tuple(found[start : start + _IN_ROW]) for start in range(0, len(found), _IN_ROW))
 
 

@@ -6,6 +6,8 @@ person may see is asked of reporting/access.py before every picture and every li
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.buttons import PickButton, ProgressButton, write_button
 from handlers.chat import Chat
 from handlers.pages import PAGE, page_of
@@ -14,10 +16,12 @@ from handlers.pictures import fitting_indicator, order_picture
 from handlers.progress_names import Named, labelled, named_things
 from handlers.views import Choice, View
 from indicators.indicator import Indicator
+from indicators.notation import write_period
+from indicators.period import Period
 from programmes.plan import Plan
 from reporting.access import Act, demand, places_of, shown_units
 from reporting.ports import Button, Rows
-from reporting.rounds import current_period
+from reporting.rounds import current_period, periods_owed
 from reporting.searching import search
 from reporting.series import indicators_of
 from storage import units as unit_store
@@ -64,11 +68,11 @@ def pressed(chat: Chat, person: Person, button: ProgressButton) -> None:
     unit = unit_store.unit_by_id(chat.desk.connection, button.unit)
     demand(chat.desk, person, Act.PROGRESS, unit)
     plan = chat.desk.catalogue.plan(button.plan)
-    _show(chat, plan, unit, button.view, _indicator(plan, button.indicator), button.part)
+    _show(chat, plan, unit, button.view, _indicator(plan, button.indicator), button.part, button.period)
 
 
 def picked(chat: Chat, person: Person, button: PickButton) -> None:
-    """A list was asked for: of the plans of a unit, of the units around it, of the plan's indicators."""
+    """A list was asked for: of a unit's plans, of the units around it, of the plan's indicators, of its periods."""
     unit = unit_store.unit_by_id(chat.desk.connection, button.unit)
     demand(chat.desk, person, Act.PROGRESS, unit)
     match button.choice:
@@ -78,6 +82,8 @@ def picked(chat: Chat, person: Person, button: PickButton) -> None:
             _list_units(chat, person, unit, button)
         case Choice.INDICATOR:
             _list_indicators(chat, unit, button)
+        case Choice.PERIOD:
+            _list_periods(chat, unit, button)
 
 
 def _open(chat: Chat, person: Person, unit: Unit) -> None:
@@ -106,9 +112,17 @@ def _follow(chat: Chat, person: Person, named: Named) -> None:
         pressed(chat, person, named.button)
 
 
-def _show(chat: Chat, plan: Plan, unit: Unit, view: View | None, indicator: Indicator | None, part: int) -> None:
+def _show(
+    chat: Chat,
+    plan: Plan,
+    unit: Unit,
+    view: View | None,
+    indicator: Indicator | None,
+    part: int,
+    wanted: str | None = None,
+) -> None:
     desk = chat.desk
-    period = current_period(desk, plan, unit) if plan in _plans(chat, unit) else None
+    period = _period(chat, plan, unit, wanted) if plan in _plans(chat, unit) else None
     if period is None:
         chat.say(chat.text("progress.nothing"))
         return
@@ -128,7 +142,7 @@ def _list_units(chat: Chat, person: Person, at: Unit, button: PickButton) -> Non
     covered = {unit.id: unit for unit in _around(chat, person, at) if button.plan in _codes(chat, unit)}
     units = list(covered.values())
     rows = tuple(
-        (Button(unit.name, write_button(ProgressButton(button.plan, unit.id, button.view, button.indicator))),)
+        (Button(unit.name, write_button(replace(_picture_of(button), unit=unit.id))),)
         for unit in page_of(units, button.page)
     )
     _offer(chat, chat.text("progress.choose"), (*rows, *_turning(chat, len(units), button)))
@@ -145,19 +159,40 @@ def _around(chat: Chat, person: Person, at: Unit) -> list[Unit]:
 
 def _list_indicators(chat: Chat, unit: Unit, button: PickButton) -> None:
     plan = chat.desk.catalogue.plan(button.plan)
-    period = current_period(chat.desk, plan, unit)
+    period = _period(chat, plan, unit, button.period)
     asked = [] if period is None else indicators_of(chat.desk, plan, period, unit)
     view = View.TREND if button.view in (View.FILING, View.ALL) else button.view
     rows = tuple(
         (
             Button(
                 plan.short_names.get(one.code, one.name).get(chat.language, one.name["vi"]),
-                write_button(ProgressButton(plan.code, unit.id, view, plan.indicators.index(one))),
+                write_button(replace(_picture_of(button), view=view, indicator=plan.indicators.index(one))),
             ),
         )
         for one in page_of(asked, button.page)
     )
     _offer(chat, chat.text("progress.choose_indicator"), (*rows, *_turning(chat, len(asked), button)))
+
+
+def _list_periods(chat: Chat, unit: Unit, button: PickButton) -> None:
+    """The newest first."""
+    periods = periods_owed(chat.desk, chat.desk.catalogue.plan(button.plan), unit)
+    rows = tuple(
+        (Button(write_period(one, chat.language), write_button(replace(_picture_of(button), period=one.id))),)
+        for one in page_of(periods, button.page)
+    )
+    _offer(chat, chat.text("progress.choose_period"), (*rows, *_turning(chat, len(periods), button)))
+
+
+def _picture_of(button: PickButton) -> ProgressButton:
+    """The picture to which a list leads, before anything is chosen from it."""
+    return ProgressButton(button.plan, button.unit, button.view, button.indicator, 0, button.period)
+
+
+def _period(chat: Chat, plan: Plan, unit: Unit, wanted: str | None) -> Period | None:
+    """The wanted one where the unit owes something in it, else the running one; None before the first."""
+    owed = [] if wanted is None else periods_owed(chat.desk, plan, unit)
+    return next((one for one in owed if one.id == wanted), None) or current_period(chat.desk, plan, unit)
 
 
 def _turning(chat: Chat, count: int, button: PickButton) -> Rows:
@@ -170,7 +205,7 @@ def _turning(chat: Chat, count: int, button: PickButton) -> Rows:
     row = tuple(
         Button(
             chat.label(key),
-            write_button(PickButton(button.plan, button.unit, button.choice, page, button.view, button.indicator)),
+            write_button(replace(button, page=page)),
         )
         for key, page in steps
     )

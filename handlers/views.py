@@ -21,3 +21,4 @@ class Choice(StrEnum):
     PLAN = "p"
     UNIT = "u"
     INDICATOR = "i"
+    PERIOD = "k"

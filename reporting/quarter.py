@@ -14,10 +14,9 @@ from programmes.plan import Plan
 from reporting.desk import Desk
 from reporting.obligations import Owed, forms_of_period, owed_below
 from reporting.overview import completeness_of, standings
-from reporting.rounds import due_day
+from reporting.rounds import due_day, periods_owed
 from reporting.structure import structure_of
 from storage import reports as report_store
-from storage import rounds as round_store
 from storage import units as unit_store
 from storage.units import Unit
 
@@ -110,11 +109,7 @@ def read_quarter(desk: Desk, plan: Plan, unit: Unit, period: Period) -> Quarter:
 
 def periods_to_report(desk: Desk, plan: Plan, unit: Unit, limit: int) -> list[Period]:
     """The newest rounds in which the unit or what lies below owes something, newest first."""
-    kinds = {one.kind for one in unit_store.subtree(desk.connection, unit, plan=plan.code)}
-    found = [Period.parse(round_.period) for round_ in round_store.rounds_of(desk.connection, plan.code)]
-    return [period for period in found if any(form.unit_kind in kinds for form in forms_of_period(plan, period))][
-        :limit
-    ]
+    return periods_owed(desk, plan, unit)[:limit]
 
 
 def _lines(desk: Desk, plan: Plan, unit: Unit, period: Period) -> tuple[Line, ...]:

@@ -82,6 +82,12 @@ def current_period(desk: Desk, plan: Plan, root: Unit) -> Period | None:
     return None if chosen is None else Period.parse(chosen.period)
 
 
+def periods_owed(desk: Desk, plan: Plan, root: Unit) -> list[Period]:
+    """The periods of the rounds in which `root` or what lies below owes something, the newest first."""
+    rounds = store.rounds_of(desk.connection, plan.code)
+    return [Period.parse(round_.period) for round_ in rounds if is_owed(desk, plan, round_, root)]
+
+
 def running_rounds(desk: Desk, plan: str) -> list[Round]:
     """The plan's rounds that are open now."""
     rounds = store.rounds_open_or_of(desk.connection, plan, ())

@@ -53,7 +53,7 @@ def shows(world: World, order: PictureOrder) -> tuple[str, View, str]:
 def test_a_head_sees_the_station_and_walks_to_its_villages(world: World) -> None:
     order = picture(world.send(HEAD, "/tiendo"), HEAD)
     assert shows(world, order) == (STATION, View.RANKING, "BKA-12")
-    assert buttons(world, order) == ["Xu hướng", "Nộp báo cáo", "Mọi chỉ số", "Chỉ số khác", "Nơi khác"]
+    assert buttons(world, order) == ["Xu hướng", "Nộp báo cáo", "Mọi chỉ số", "Chỉ số khác", "Nơi khác", "Kỳ khác"]
     listed = world.send(HEAD, "Nơi khác")
     names = labels(listed.note(HEAD))
     assert names[0] == world.unit(STATION).name
@@ -72,6 +72,31 @@ def test_pictures_change_by_typed_labels_and_buttons(world: World) -> None:
     further = press(world, HEAD, listed, "Xem tiếp")
     chosen = press(world, HEAD, further, "Quản lý tiểu đường")
     assert shows(world, picture(chosen, HEAD)) == (STATION, View.TREND, "BKA-13")
+
+
+def test_an_earlier_period_is_chosen_and_kept(world: World) -> None:
+    running = picture(world.send(HEAD, "/tiendo"), HEAD).about["period"]
+    listed = world.send(HEAD, "kỳ khác")
+    assert labels(listed.note(HEAD))[:2] == ["Quý IV/2026", "Quý III/2026"], "the newest first"
+    earlier = picture(press(world, HEAD, listed, "Quý III/2026"), HEAD)
+    assert (running, earlier.about["period"]) == ("2026Q4", "2026Q3")
+    with world.desk() as desk:
+        assert "Quý III/2026" in illustrate(desk, earlier).caption
+    assert picture(world.send(HEAD, "Xu hướng"), HEAD).about["period"] == "2026Q3"
+    other_unit = press(world, HEAD, world.send(HEAD, "Nơi khác"), world.unit(VILLAGE).name)
+    assert picture(other_unit, HEAD).about["period"] == "2026Q3"
+    world.send(HEAD, "/tiendo")
+    back = press(world, HEAD, world.send(HEAD, "Kỳ khác"), "Quý III/2026")
+    other_indicator = press(world, HEAD, world.send(HEAD, "Chỉ số khác"), "Tham gia BHYT")
+    assert (picture(back, HEAD).about["period"], picture(other_indicator, HEAD).about["period"]) == ("2026Q3",) * 2
+    again = press(world, HEAD, world.send(HEAD, "Kỳ khác"), "Quý IV/2026")
+    assert picture(again, HEAD).about["period"] == "2026Q4"
+
+
+@pytest.mark.parametrize("end", ["", "|", "|2026Q4", "|1999Q1", "|2026N", "|x"])
+def test_a_period_that_is_not_owed_is_the_running_one(world: World, end: str) -> None:
+    data = f"p|{PLAN}|{world.unit(STATION).id}|t||0{end}"
+    assert picture(world.press(HEAD, Button("x", data)), HEAD).about["period"] == "2026Q4"
 
 
 def test_what_adds_up_has_a_picture_of_its_pace(world: World) -> None:
