@@ -23,7 +23,7 @@ from bot.cli_export import (
     reading_desk,
 )
 from bot.problems import OfficeProblem
-from handlers.figures import figure_words, pace_words
+from handlers.figures import figure_words, gap_words, pace_words
 from indicators.notation import write_date, write_period
 from indicators.period import Period
 from indicators.rollup import Standing
@@ -102,8 +102,7 @@ def _heading(desk: Desk, page: PlanPage, about: Period) -> str:
 
 def _line(desk: Desk, plan: Plan, standing: Standing) -> str:
     words = [figure_words(desk.wording, plan, standing, LANGUAGE)]
-    pace = pace_words(desk.wording, standing, LANGUAGE)
-    if pace is not None:
-        words.append(pace)
+    further = (gap_words(desk.wording, standing, LANGUAGE), pace_words(desk.wording, standing, LANGUAGE))
+    words += [one for one in further if one is not None]
     words.append(desk.say(LANGUAGE, "judge.received", reported=standing.reported, expected=standing.expected))
     return html.unescape(f"{standing.indicator.code} · {' · '.join(words)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from decimal import Decimal
+from fractions import Fraction
 
 from handlers.chat import Chat
 from indicators.indicator import Indicator, IndicatorKind
@@ -94,6 +95,22 @@ def pace_words(wording: Wording, standing: Standing, language: str) -> str | Non
         return None
     done = write_against(pace.done, pace.due, "percent", 0, language)
     return wording.text(language, "progress.pace", done=done, due=write_percent(pace.due, 0, language))
+
+
+def gap_words(wording: Wording, standing: Standing, language: str) -> str | None:
+    """ "thấp hơn chỉ tiêu 0,4 điểm phần trăm"; None where nothing lies between, or no number can say it."""
+    gap = standing.gap
+    if not gap or is_answer(standing.indicator, standing):
+        return None
+    by = write_difference(wording, standing.indicator, gap, language)
+    return wording.text(language, "progress.gap_below" if gap < 0 else "progress.gap_above", by=by)
+
+
+def write_difference(wording: Wording, indicator: Indicator, number: Fraction, language: str) -> str:
+    """How far two values lie apart, without a sign; percentages by points. Never written as nothing."""
+    is_share = indicator.unit == "percent"
+    by = write_against(abs(number), Fraction(0), "" if is_share else indicator.unit, indicator.decimals, language)
+    return wording.text(language, "progress.points", by=by, count=1 if by == "1" else 2) if is_share else by
 
 
 def figure_line(chat: Chat, plan: Plan, indicator: Indicator, standing: Standing) -> str:

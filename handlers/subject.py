@@ -10,10 +10,10 @@ from fractions import Fraction
 from charts.chart import Chart
 from charts.records import Frame, TargetLine
 from charts.records import Standing as Mark
-from handlers.figures import short_name, write_target, write_value
+from handlers.figures import short_name, write_difference, write_target, write_value
 from indicators.indicator import Indicator
 from indicators.judging import Outcome
-from indicators.notation import write_against, write_period
+from indicators.notation import write_period
 from indicators.period import Period, PeriodKind
 from indicators.rollup import Standing
 from programmes.plan import Plan
@@ -79,10 +79,7 @@ class Subject:
 
     def difference(self, number: Fraction) -> str:
         """How much a value has moved, without its sign; percentages move by points. Never written as nothing."""
-        places = self.indicator.decimals
-        is_share = self.indicator.unit == "percent"
-        by = write_against(abs(number), Fraction(0), "" if is_share else self.indicator.unit, places, self.language)
-        return self.say("progress.points", by=by, count=1 if by == "1" else 2) if is_share else by
+        return write_difference(self.desk.wording, self.indicator, number, self.language)
 
     def single(self, standing: Standing) -> str:
         """How one unit by itself stands: met, not met, or what is asked of it."""

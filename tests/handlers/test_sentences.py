@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.figures import gap_words
 from handlers.sentences import two_sentences, what_changed, what_is_left
 from handlers.subject import Subject
 from indicators.completeness import Completeness
@@ -158,6 +159,26 @@ def test_what_adds_up_is_set_against_its_pace(desk: Desk) -> None:
 
 
 pairs = st.lists(st.none() | st.tuples(st.integers(0, 40), st.integers(40, 60)), min_size=1, max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("pair", "bar", "op", "said"),
+    [
+        ((17, 20), 85, Operator.AT_LEAST, None),
+        ((8499, 10000), 85, Operator.AT_LEAST, "thấp hơn chỉ tiêu 0,01 điểm phần trăm"),
+        ((18, 20), 85, Operator.AT_LEAST, "cao hơn chỉ tiêu 5 điểm phần trăm"),
+        ((3, 20), 10, Operator.AT_MOST, "cao hơn chỉ tiêu 5 điểm phần trăm"),
+        ((17, 20), None, Operator.AT_LEAST, None),
+        (None, 85, Operator.AT_LEAST, None),
+    ],
+)
+def test_how_far_a_value_lies_from_its_target(
+    desk: Desk, pair: tuple[int, int] | None, bar: int | None, op: Operator, said: str | None
+) -> None:
+    indicator = subject_of(desk).indicator
+    tally = silent(indicator.kind) if pair is None else of_counts(indicator.kind, *pair)
+    standing = stand(indicator, "X", tally, at_least(indicator, bar, op), NOW)
+    assert gap_words(desk.wording, standing, "vi") == said
 
 
 @settings(max_examples=60, deadline=None)
