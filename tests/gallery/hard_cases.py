@@ -92,15 +92,15 @@ def ranking(values: list[tuple[str, int | None]], title: str, group: str | None 
 
 
 def spread(groups: int, each: int) -> SpreadChart:
-    rows = []
+    rows, met_in_all = [], 0
     for number in range(groups):
         values = [Decimal((number * 7 + unit * 13) % 45 + 56) for unit in range(each)]
         dots = tuple((value, standing_of(value)) for value in values)
         met = sum(standing is Standing.MET for _, standing in dots)
+        met_in_all += met
         rows.append(SpreadRow(f"Huyện Số {number + 1} (mẫu)", f"{met}/{each} đạt", dots, number % 7))
-    return SpreadChart(
-        frame(f"{groups * each} xã trong một hình"), tuple(rows), MISSING, TARGET, None, LEGEND, ceiling=HUNDRED
-    )
+    title = f"{met_in_all}/{groups * each} xã đạt; còn {groups * each - met_in_all} xã"
+    return SpreadChart(frame(title), tuple(rows), MISSING, TARGET, None, LEGEND, ceiling=HUNDRED)
 
 
 def trend(values: list[int | None], title: str, ahead: int = 0, stages: tuple[StageMark, ...] = ()) -> TrendChart:
@@ -129,9 +129,9 @@ def panels(count: int, values: list[int | None]) -> PanelsChart:
         cells = columns([None if value is None else max(0, value - number % 9) for value in values])
         last = cells[-1]
         found.append(Panel(names[number % 4], last.label, "≥ 85 %", last.standing, cells, HUNDRED))
-    return PanelsChart(
-        frame("7/10 chỉ số đạt; còn 3", "Xã Khe Sim (mẫu) · Quý IV/2026"), tuple(found), "Q1/2025", "Q4/2026", LEGEND
-    )
+    met = sum(panel.standing is Standing.MET for panel in found)
+    title = f"{met}/{count} chỉ số đạt" if any(value is not None for value in values) else "Chưa có số liệu"
+    return PanelsChart(frame(title, "Xã Khe Sim (mẫu) · Quý IV/2026"), tuple(found), "Q1/2025", "Q4/2026", LEGEND)
 
 
 def heat(rows: int, name: str, cell: HeatCell | None = None) -> HeatChart:
@@ -144,9 +144,20 @@ def heat(rows: int, name: str, cell: HeatCell | None = None) -> HeatChart:
         cells = tuple(cell or kinds[(row * 3 + place * (1 + row % 2)) % 6] for place in range(len(ticks)))
         received = sum(one.received >= one.expected > 0 for one in cells)
         found.append(HeatRow(name.format(number=row + 1), cells, f"{received}/{len(ticks)}"))
-    total = HeatRow("Cả huyện", tuple(kinds[place % 3] for place in range(len(ticks))), "58 %") if rows > 1 else None
-    return HeatChart(
-        frame("Còn thiếu 8/24 báo cáo quý này", "Nộp báo cáo · Huyện Mẫu"), ticks, tuple(found), total, "đủ", FILINGS
+    added = tuple(_added([row.cells[place] for row in found]) for place in range(len(ticks)))
+    came, owed = added[-1].received, added[-1].expected
+    full = sum(cell.received >= cell.expected > 0 for cell in added)
+    total = HeatRow("Cả huyện", added, f"{full}/{len(ticks)}") if rows > 1 else None
+    title = f"Đã nộp {came}/{owed} báo cáo Quý IV/2026" if owed else "Chưa có số liệu"
+    return HeatChart(frame(title, "Nộp báo cáo · Huyện Mẫu"), ticks, tuple(found), total, "đủ", FILINGS)
+
+
+def _added(cells: list[HeatCell]) -> HeatCell:
+    return HeatCell(
+        sum(cell.expected for cell in cells),
+        sum(cell.received for cell in cells),
+        sum(cell.late for cell in cells),
+        is_open=any(cell.is_open for cell in cells),
     )
 
 
@@ -173,8 +184,9 @@ def scorecard(known: bool, scored: int, verified: int) -> ScorecardChart:
             )
         )
     total = ScoreTotal("78/100 điểm", HUNDRED, Decimal(84), Decimal(78), Standing.NOT_MET, Decimal(80), "cần ≥ 80")
+    finding = "Chưa đạt: 78/100 điểm, 1 tiêu chí dưới 50 %" if known and verified == 10 else "Chưa kết luận được"
     return ScorecardChart(
-        frame("Chưa đạt: 78/100 điểm, 1 tiêu chí dưới 50 %", "Tiêu chí quốc gia về y tế xã · Xã Khe Sim (mẫu), 2026"),
+        frame(finding, "Tiêu chí quốc gia về y tế xã · Xã Khe Sim (mẫu), 2026"),
         tuple(found),
         ScoreWords("tự chấm", "thẩm định", "mức cần ≥ 50 %", "chưa chấm"),
         total if known and verified == 10 else None,
