@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_export import First, Last, PlanOption, UnitOption, reading_desk, take_out
+from bot.cli_export import AsOf, First, Last, PlanOption, UnitOption, reading_desk, take_out
 from bot.cli_office import Apply
 from bot.problems import OfficeProblem
 from exports.dhis2 import write_files
@@ -25,12 +25,13 @@ def export_dhis2(
     unit: UnitOption = None,
     plan: PlanOption = None,
     unapproved: Annotated[bool, typer.Option("--unapproved", help="Reports that nobody approved, too.")] = False,
+    as_of: AsOf = None,
     apply: Apply = False,
 ) -> None:
     """Show what goes to DHIS2; with --apply write metadata, data values and registrations into FOLDER."""
     if not folder.is_dir():
         raise OfficeProblem(f"FOLDER: there is no folder {folder}.")
-    with reading_desk() as desk:
+    with reading_desk(as_of) as desk:
         found = hand_over(desk, take_out(desk, plan, unit, first, last), unapproved=unapproved)
     _show(found)
     faults = faults_of(found.delivery)

@@ -73,6 +73,15 @@ def test_a_table_of_a_past_day_holds_what_had_come_by_then(tram: Office) -> None
         assert [row["Giá trị"] for row in rows] == visits, day
 
 
+def test_what_goes_to_dhis2_is_what_had_come_by_then(tram: Office) -> None:
+    words = ("export", "dhis2", "--plan", CHIENG_ON, "--from", "2024Q1", "--unapproved", str(tram.folder))
+    for day, visits in (("2024-04-04", []), ("2024-04-30", ["200"]), ("2024-06-01", ["250"])):
+        ran = tram(*words, "--as-of", day, "--apply")
+        assert (ran.code, ran.err) == (0, "")
+        values = json.loads((tram.folder / "2-dataValueSets.json").read_bytes())["dataValues"]
+        assert [one["value"] for one in values] == visits, day
+
+
 def test_people_read_sentences(tram: Office) -> None:
     ran = tram("figures", "--plan", CHIENG_ON, "--period", "2024Q2")
     assert (ran.code, ran.err) == (0, "")
