@@ -84,9 +84,15 @@ def _head(desk: Desk, language: str, item: Item, items: Sequence[Item]) -> list[
     if item.duty is not None and item.duty.kind is DutyKind.REMEDY:
         lines.append(desk.say(language, "score.due_own", due=write_date(item.due_on)))
         return lines
-    due = "remind.configured" if item.configured else "remind.printed"
-    lines.append(desk.say(language, due, due=write_date(item.due_on)))
+    lines.append(desk.say(language, _due_key(item), due=write_date(item.due_on)))
     return lines
+
+
+def _due_key(item: Item) -> str:
+    """Whose day it is: granted by the level above, configured by the office, or the document's own."""
+    if item.is_extended:
+        return "remind.extended"
+    return "remind.configured" if item.configured else "remind.printed"
 
 
 def _tone(desk: Desk, language: str, item: Item) -> list[str]:

@@ -21,6 +21,7 @@ from reporting.extensions import LastDay, last_days
 from reporting.obligations import Owed, owed_below
 from reporting.problems import DutyUnknown
 from reporting.remedies import remedy_named
+from reporting.rounds import due_day
 from reporting.structure import reporting_for, structure_of
 from storage import deadlines
 from storage import people as people_store
@@ -44,6 +45,7 @@ class Item:
     """One thing that one person hears. Exactly one of `owed`, `below` and `duty` holds something.
 
     `is_station` when `owed` is what a whole station lacks, for its head. `days_left` is negative after the due day.
+    `is_extended` when `due_on` is the later day that the level above granted.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Item:
     configured: bool
     days_left: int
     is_station: bool = False
+    is_extended: bool = False
     owed: tuple[Owed, ...] = ()
     below: tuple[Below, ...] = ()
     duty: DatedDuty | None = None
@@ -163,9 +166,17 @@ def _item(
     is_station: bool = False,
 ) -> Item:
     due = last_day(subject.unit)
-    left = (due - desk.today).days
     return Item(
-        subject.plan, subject.period, subject.unit, due, configured, left, is_station=is_station, owed=owed, below=below
+        subject.plan,
+        subject.period,
+        subject.unit,
+        due,
+        configured,
+        (due - desk.today).days,
+        is_station=is_station,
+        is_extended=due != due_day(subject.plan, subject.period)[0],
+        owed=owed,
+        below=below,
     )
 
 

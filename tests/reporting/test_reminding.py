@@ -132,7 +132,7 @@ def test_time_granted_by_the_level_above_moves_everything(world: World) -> None:
     assert world.unit(STATION).name not in said(found, OFFICER)
     found = sweep(world, datetime(2027, 1, 14, 8, tzinfo=ZONE))
     assert "Còn 3 ngày" in said(found, VHW)
-    assert "17/01/2027" in said(found, VHW)
+    assert "Hạn 17/01/2027, đã được gia hạn." in said(found, VHW), "no day of the plan's configuration"
     send_village_report(world, VHW, world.press(VHW, next(iter(found[VHW][0].buttons))[0]))
     with world.desk() as desk:
         plan, station = desk.catalogue.plan(PLAN), world.unit(STATION)
