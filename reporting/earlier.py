@@ -23,7 +23,11 @@ def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, pe
     """The unit's earlier answers to these questions, the period before and the year before apart.
 
     They are the same at every answer of a report, so they are read once and kept as long as the unit sends nothing.
+    Of a scorecard they are read each time: what is shown there are scores, and the unit's reports say nothing of them.
     """
+    filled = filled_card(questionnaire.code)
+    if filled is not None:
+        return past_scores(desk, plan, filled, unit, period)
     sent = report_store.sendings_of(desk.connection, unit.id)
     about = (plan.code, unit.id, period.id, id(questionnaire))
     known = desk.catalogue.pasts.get(about)
@@ -35,9 +39,6 @@ def past_of(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, pe
 
 
 def _read(desk: Desk, plan: Plan, questionnaire: Questionnaire, unit: Unit, period: Period) -> Past:
-    filled = filled_card(questionnaire.code)
-    if filled is not None:
-        return past_scores(desk, plan, filled, unit, period)
     periods = [period.shifted(-back) for back in range(1, HISTORY + 1)]
     names = [question.name for question in questionnaire.questions()]
     found = report_store.values_of_unit(desk.connection, plan.code, unit.id, [each.id for each in periods], names)

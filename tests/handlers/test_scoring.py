@@ -128,6 +128,17 @@ def test_the_level_above_verifies_and_sees_the_differences(world: World) -> None
     assert [(sheet.kind, sheet.revision) for sheet in sheets(world)] == [("self", 1), ("verified", 1)]
 
 
+def test_a_score_that_was_sent_meanwhile_stands_beside_the_question(world: World) -> None:
+    """The officer begins too early, puts it aside, and begins again when the station has scored itself."""
+    verify = ScoreButton(ScoreStep.VERIFY, BAC_GIANG, CARD, world.unit(STATION).id, "2026")
+    early = world.send(OFFICER, Pressed(write_button(verify), "press", None))
+    assert "Câu 1/10" in text(early, OFFICER) and "14" not in text(early, OFFICER).split("Tối đa 14 điểm.")[1]
+    press(world, OFFICER, early, "Để sau")
+    score_station(world)
+    again = world.send(OFFICER, Pressed(write_button(verify), "press", None))
+    assert "14" in text(again, OFFICER).split("Tối đa 14 điểm.")[1]
+
+
 def test_a_verified_score_is_changed_by_the_level_above_only(world: World) -> None:
     told = score_station(world)
     old = told.button(HEAD, "Sửa điểm tự chấm")
