@@ -97,15 +97,14 @@ class ScoreSheets:
 
     def _remedies(self) -> Sheet:
         """Every item that was entered in these rounds, and every one that is still open."""
-        known = units.units_by_id(
-            self.desk.connection, (one.id for one in units.subtree(self.desk.connection, self.root))
-        )
+        kept = remedies.remedies_below(self.desk.connection, self.root.path, self.plan.code)
+        known = units.units_by_id(self.desk.connection, {one.unit_id for one in kept})  # closed ones have items too
         cards = {card.code: card for card in self.plan.scorecards}
         rows: list[tuple[Cell, ...]] = []
-        for one in remedies.remedies_below(self.desk.connection, self.root.path, self.plan.code):
-            period, unit, item = Period.parse(one.period), known.get(one.unit_id), one.item
+        for one in kept:
+            period, unit, item = Period.parse(one.period), known[one.unit_id], one.item
             is_within = period.end >= self.first and period.start <= self.last
-            if unit is None or not (is_within or item.status is RemedialStatus.OPEN):
+            if not (is_within or item.status is RemedialStatus.OPEN):
                 continue
             name = cards[one.card].name if one.card in cards else one.card
             about = (one.period, unit.code, unit.name, name, item.criterion)

@@ -17,13 +17,14 @@ from indicators.scorecard import Scorecard
 from programmes.plan import Plan
 from reporting.access import Act, demand, is_allowed, places_of
 from reporting.directory import supervised_places
-from reporting.duties import STATION
+from reporting.duties import SHOWN_FOR, STATION
 from reporting.ports import Button, Rows
 from reporting.problems import RoundNotOpen
 from reporting.remedies import open_remedies
 from reporting.score_forms import CardForm, card_of
 from reporting.scores import ScoreStanding, rounds_of, standing_of, standings_at
 from reporting.scoring import start_scoring
+from reporting.structure import owing_for
 from storage import units as unit_store
 from storage.deadlines import DutyRound
 from storage.people import Person
@@ -95,13 +96,23 @@ def _open(chat: Chat, person: Person, running: _Running) -> None:
 
 
 def _running(chat: Chat, unit: Unit) -> Iterator[_Running]:
-    """The newest round of every card that stations at or below the unit are scored by."""
-    for code in unit_store.plans_covering(chat.desk.connection, unit.id):
-        plan = chat.desk.catalogue.plan(code)
+    """The newest round of every card that stations at or below the unit are scored by; a station's own newest one.
+
+    Closed stations that it follows are there while their last round is still shown among the duties.
+    """
+    desk = chat.desk
+    for code in unit_store.plans_covering(desk.connection, unit.id):
+        plan = desk.catalogue.plan(code)
         for card in plan.scorecards:
-            rounds = rounds_of(chat.desk, plan, card) if card.criteria else []
-            if rounds and (unit.kind == STATION or unit_store.subtree(chat.desk.connection, unit, STATION, code)):
-                yield _Running(plan, card, rounds[0], unit)
+            rounds = rounds_of(desk, plan, card) if card.criteria else []
+            if unit.kind != STATION:
+                if rounds and unit_store.subtree(desk.connection, unit, STATION, code):
+                    yield _Running(plan, card, rounds[0], unit)
+                continue
+            for one in owing_for(desk, unit):
+                owed = [round_ for round_ in rounds if one.owes(Period.parse(round_.period), desk.today)]
+                if owed and (one.unit.id == unit.id or owed[0].due_on + SHOWN_FOR >= desk.today):
+                    yield _Running(plan, card, owed[0], one.unit)
 
 
 def _found(chat: Chat, person: Person, button: ScoreButton) -> _Running:
@@ -113,7 +124,7 @@ def _found(chat: Chat, person: Person, button: ScoreButton) -> _Running:
     rounds = rounds_of(chat.desk, plan, card)
     if not rounds:
         raise RoundNotOpen()
-    return _Running(plan, card, rounds[0], unit)
+    return _Running(plan, card, next((one for one in rounds if one.period == button.period), rounds[0]), unit)
 
 
 def _period(running: _Running, named: str) -> Period:

@@ -40,7 +40,7 @@ class Act(StrEnum):
     CORRECT_LOCKED = "correct_locked"  # the same after that: the role above the reviewer, or the top of the tree
     EXTEND = "extend"  # give a unit below one's own more time
     SETTLE_ALARM = "settle_alarm"  # confirm or dismiss an alarm of one's own unit or one below
-    SCORE = "score"  # score a card for one's own station, as its head
+    SCORE = "score"  # score a card for one's own station, or a closed one that it follows, as its head
     VERIFY_SCORE = "verify_score"  # verify the score of a station below one's own unit
     REMEDY = "remedy"  # enter or settle a remedial item of one's own station or one below
 
@@ -98,7 +98,7 @@ def allows(place: Place, act: Act, unit: Unit, role: Role | None = None) -> bool
             above = role is not None and _RANK[place.role] > _RANK[role]
             return _answers_for(place, unit) and (above or place.unit.parent_id is None)
         case Act.SCORE:
-            return place.role is Role.HEAD and place.unit.id == unit.id
+            return place.role is Role.HEAD and _stands_for(place.unit, unit)
         case Act.BIND_GROUP | Act.SUPERVISE | Act.SETTLE_ALARM | Act.REMEDY:
             return _answers_for(place, unit)
         case Act.EXTEND | Act.VERIFY_SCORE:

@@ -22,7 +22,7 @@ from reporting.obligations import Owed, owed_below
 from reporting.problems import DutyUnknown
 from reporting.remedies import remedy_named
 from reporting.rounds import due_day
-from reporting.structure import reporting_for, structure_of
+from reporting.structure import owing_for, reporting_for, structure_of
 from storage import deadlines
 from storage import people as people_store
 from storage import rounds as store
@@ -187,21 +187,21 @@ def _heard_of_duty(desk: Desk, subject: Subject) -> tuple[bool, Heard]:
         duty = duty_of(plan, subject.duty)
     except DutyUnknown:
         return False, []
-    if round_ is None or deadlines.is_done(desk.connection, plan.code, duty.code, period.id, unit.id):
+    is_done = deadlines.is_done(desk.connection, plan.code, duty.code, period.id, unit.id)
+    if round_ is None or is_done or not owing_for(desk, unit)[0].owes(period, desk.today):
         return False, []
     left = (round_.due_on - desk.today).days
     item = Item(plan, period, unit, round_.due_on, round_.configured, left, duty=duty, words=round_.words)
-    contacts = people_store.contacts_at(desk.connection, unit.id, (role_of(unit).value,))
-    return True, [(contact, item) for contact in contacts]
+    return True, [(contact, item) for contact in _contacts(desk, reporting_for(desk, unit), role_of(unit))]
 
 
 def _heard_of_remedy(desk: Desk, subject: Subject, remedy: Remedy) -> tuple[bool, Heard]:
-    """The people who answer for the station, while the item is open."""
+    """The people who answer for the station, or for the one that follows it, while the item is open."""
     item = remedy.item
     if item.status is not RemedialStatus.OPEN or item.due is None:
         return False, []
     duty = DatedDuty(subject.duty, item.what, "", (subject.unit.kind,), DutyKind.REMEDY, card=remedy.card)
     left = (item.due - desk.today).days
     heard = Item(subject.plan, subject.period, subject.unit, item.due, True, left, duty=duty, words=item.owner)
-    contacts = people_store.contacts_at(desk.connection, subject.unit.id, (role_of(subject.unit).value,))
+    contacts = _contacts(desk, reporting_for(desk, subject.unit), role_of(subject.unit))
     return True, [(contact, heard) for contact in contacts]

@@ -6,9 +6,9 @@ themselves and the level above verifies; these are done when the scores are sent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from indicators.calendar import DueDate, due_dates, opening_day
@@ -20,6 +20,7 @@ from reporting.access import ROLE_OF_KIND, Act, Role, demand
 from reporting.desk import Desk
 from reporting.ladder import HELPS_FOR, Listener, plan_reminders
 from reporting.problems import DutyUnknown
+from reporting.structure import owing_for, structure_of
 from storage import deadlines as store
 from storage import rounds as round_store
 from storage import units as unit_store
@@ -28,6 +29,7 @@ from storage.people import Person
 from storage.units import Unit
 
 DONE = "complete"
+MOVED_ON = "moved_on"  # how reminders of a closed unit end
 SHOWN_FOR = timedelta(days=180)  # how long after its due day a duty is still listed
 STATION = "commune"
 _VERIFIERS = ("district", "city", "province")
@@ -142,44 +144,60 @@ def open_duties(desk: Desk) -> list[DutyRound]:
                     plan.code, duty.code, due.period.id, opens, due.due, due.configured, due.words or duty.printed
                 )
                 if store.add_duty_round(desk.connection, found, desk.now):
-                    plan_reminders(desk, plan, duty.code, due.period, opens, due.due, _listeners(desk, plan, duty))
+                    listeners = _listeners(desk, plan, duty, due.period)
+                    plan_reminders(desk, plan, duty.code, due.period, opens, due.due, listeners)
                     opened.append(found)
     return opened
 
 
 def duties_open_at(desk: Desk, unit: Unit) -> list[OpenDuty]:
-    """What exactly this unit has not done of the duties that have opened, long overdue ones left out."""
+    """What exactly this unit, and closed ones that it follows, have not done of the duties that have opened.
+
+    Long overdue ones are left out. A duty is that of the unit which stood on the last day of what it is about.
+    """
     found = []
+    owing = owing_for(desk, unit)
     for code in unit_store.plans_covering(desk.connection, unit.id):
         plan = desk.catalogue.plan(code)
-        duties = {duty.code: duty for duty in dated_duties(plan) if is_owed_by(desk, plan, duty, unit)}
+        duties = {duty.code: duty for duty in dated_duties(plan) if unit.kind in duty.levels}
         for round_ in store.duty_rounds(desk.connection, code):
             duty = duties.get(round_.duty)
-            is_recent = round_.due_on + SHOWN_FOR >= desk.today
-            if duty and is_recent and not store.is_done(desk.connection, code, duty.code, round_.period, unit.id):
-                found.append(OpenDuty(duty, round_, unit))
+            if duty is None or round_.due_on + SHOWN_FOR < desk.today:
+                continue
+            period = Period.parse(round_.period)
+            found += [
+                OpenDuty(duty, round_, one.unit)
+                for one in owing
+                if one.owes(period, desk.today)
+                and not store.is_done(desk.connection, code, duty.code, round_.period, one.unit.id)
+                and is_owed_by(desk, plan, duty, one.unit, period)
+            ]
     return found
 
 
-def is_owed_by(desk: Desk, plan: Plan, duty: DatedDuty, unit: Unit) -> bool:
-    """Whether the unit has to do that duty; a verification is owed by the units just above the stations."""
+def is_owed_by(desk: Desk, plan: Plan, duty: DatedDuty, unit: Unit, period: Period) -> bool:
+    """Whether a unit of that kind has to do that duty; a verification is owed by the units just above the stations."""
     if unit.kind not in duty.levels:
         return False
-    return duty.kind is not DutyKind.VERIFICATION or bool(stations_just_below(desk, plan, unit))
+    return duty.kind is not DutyKind.VERIFICATION or bool(stations_just_below(desk, plan, unit, period))
 
 
-def stations_just_below(desk: Desk, plan: Plan, unit: Unit) -> list[Unit]:
-    """The stations of the plan that answer to the unit itself."""
-    stations = unit_store.subtree(desk.connection, unit, kind=STATION, plan=plan.code)
-    return [station for station in stations if station.parent_id == unit.id]
+def stations_of(desk: Desk, plan: Plan, root: Unit, period: Period) -> list[Unit]:
+    """The stations at or below `root` that a round about `period` is about: those of its last day, where they stood."""
+    return [unit for unit in structure_of(desk, plan, root, period).expected if unit.kind == STATION]
+
+
+def stations_just_below(desk: Desk, plan: Plan, unit: Unit, period: Period) -> list[Unit]:
+    """Those that answered to the unit itself."""
+    return [station for station in stations_of(desk, plan, unit, period) if station.parent_id == unit.id]
 
 
 def duty_of(plan: Plan, code: str) -> DatedDuty:
     """That duty; DutyUnknown when the plan asks nobody for it any more."""
-    for duty in dated_duties(plan):
-        if duty.code == code:
-            return duty
-    raise DutyUnknown()
+    duty = _known_duty(plan, code)
+    if duty is None:
+        raise DutyUnknown()
+    return duty
 
 
 def role_of(unit: Unit) -> Role:
@@ -209,12 +227,30 @@ def note_done(desk: Desk, plan: Plan, code: str, period: str, unit: Unit, person
     return is_new
 
 
-def _listeners(desk: Desk, plan: Plan, duty: DatedDuty) -> list[Listener]:
+def hand_duties_over(desk: Desk, plan: Plan, closed: Iterable[int], opened: Iterable[Unit], since: date) -> None:
+    """After a reorganisation: duties about a time that ends on its day or later are those of the new units alone."""
+    ended = list(closed)
+    for round_ in store.duty_rounds(desk.connection, plan.code):
+        period, duty = Period.parse(round_.period), _known_duty(plan, round_.duty)
+        if duty is None or period.end < since or round_.due_on + HELPS_FOR < desk.today:
+            continue
+        round_store.settle_reminders(
+            desk.connection, plan.code, round_.period, ended, MOVED_ON, desk.now, duty=round_.duty
+        )
+        listeners = [Listener(unit, False) for unit in opened if is_owed_by(desk, plan, duty, unit, period)]
+        plan_reminders(desk, plan, duty.code, period, round_.opens_on, round_.due_on, listeners, since=desk.now)
+
+
+def _known_duty(plan: Plan, code: str) -> DatedDuty | None:
+    return next((duty for duty in dated_duties(plan) if duty.code == code), None)
+
+
+def _listeners(desk: Desk, plan: Plan, duty: DatedDuty, period: Period) -> list[Listener]:
     return [
         Listener(unit, only_after=False)
         for root in unit_store.plan_roots(desk.connection, plan.code)
         for unit in unit_store.subtree(desk.connection, root, plan=plan.code)
-        if is_owed_by(desk, plan, duty, unit)
+        if is_owed_by(desk, plan, duty, unit, period)
     ]
 
 

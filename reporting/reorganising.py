@@ -14,6 +14,7 @@ from indicators.notation import fold
 from indicators.period import Period
 from indicators.succession import StepKind, Succession
 from reporting.desk import Desk
+from reporting.duties import MOVED_ON, hand_duties_over
 from reporting.inheriting import Inherited, give_targets, inherited_targets
 from reporting.ladder import Listener, plan_reminders
 from reporting.reorganisation import Opening, Reorganisation, Way
@@ -28,7 +29,6 @@ from storage.rebindings import Crossing, Rebinding
 from storage.unit_changes import UnitFacts, amend_unit, facts_of, move_unit
 from storage.units import Unit
 
-MOVED_ON = "moved_on"  # how reminders of a closed unit end
 _REMINDED = ("commune", "village")
 
 
@@ -200,6 +200,8 @@ def _move_reminders(desk: Desk, examined: Reorganisation, opened: dict[str, Unit
                 if plan.code in unit_store.plans_covering(desk.connection, unit.id)
             ]
             plan_reminders(desk, plan, "", period, round_.opens_on, round_.due_on, listeners, since=desk.now)
+        covered = [unit for unit in opened.values() if plan.code in unit_store.plans_covering(desk.connection, unit.id)]
+        hand_duties_over(desk, plan, closed, covered, since)
 
 
 def _note(desk: Desk, way: Way) -> None:

@@ -27,6 +27,7 @@ from reporting.score_forms import (
     scores_in,
 )
 from reporting.scores import standing_of, standings_at
+from reporting.structure import structure_of
 from storage import audit
 from storage import people as people_store
 from storage import scorecards as store
@@ -129,8 +130,8 @@ def _keep(desk: Desk, place: _Place, form: CardForm, answers: Mapping[str, Answe
 def _settle_verification(desk: Desk, place: _Place) -> None:
     """The unit just above has done its part once every station that answers to it is verified."""
     code = duty_of(place.plan, verification_code(place.card)).code
-    for above in unit_store.ancestors(desk.connection, place.unit)[:1]:
-        stations = stations_just_below(desk, place.plan, above)
+    for above in structure_of(desk, place.plan, place.unit, place.period).above[:1]:
+        stations = stations_just_below(desk, place.plan, above, place.period)
         standings = standings_at(desk, place.plan, place.card, place.period, above, stations)
         if all(one.verified is not None for one in standings):
             note_done(desk, place.plan, code, place.period.id, above, place.person)

@@ -11,8 +11,9 @@ from indicators.scorecard import Difference, Evaluation, Scorecard, differences,
 from programmes.plan import Plan
 from reporting.access import Act, Role, roles_allowed
 from reporting.desk import Desk
-from reporting.duties import STATION, self_score_code, stations_just_below
+from reporting.duties import self_score_code, stations_just_below, stations_of
 from reporting.score_forms import CardForm, FilledCard, answers_for, card_of, question_of
+from reporting.structure import owing_for, was_reorganised
 from storage import deadlines, people, units
 from storage import scorecards as store
 from storage.deadlines import DutyRound
@@ -70,11 +71,15 @@ def rounds_of(desk: Desk, plan: Plan, card: Scorecard) -> list[DutyRound]:
 def standings_at(
     desk: Desk, plan: Plan, card: Scorecard, period: Period, root: Unit, stations: Sequence[Unit] | None = None
 ) -> list[ScoreStanding]:
-    """Every station at or below `root` (or those of `stations`) in that round, in the order of the tree."""
-    sheets = store.sheets_below(desk.connection, root.path, plan.code, card.code, period.id)
+    """Every station at or below `root` (or those of `stations`) in that round, in the order of the tree.
+
+    The tree is that of the period's last day: a score stays that of the station which was scored, and is never summed.
+    """
+    path = None if was_reorganised(desk) else root.path
+    sheets = store.sheets_below(desk.connection, path, plan.code, card.code, period.id)
     own, checked = store.newest(sheets, store.SELF), store.newest(sheets, store.VERIFIED)
     if stations is None:
-        stations = units.subtree(desk.connection, root, kind=STATION, plan=plan.code)
+        stations = stations_of(desk, plan, root, period)
     return [ScoreStanding(plan, card, period, unit, own.get(unit.id), checked.get(unit.id)) for unit in stations]
 
 
@@ -86,7 +91,7 @@ def standing_of(desk: Desk, plan: Plan, card: Scorecard, period: Period, unit: U
 
 def left_to_verify(desk: Desk, plan: Plan, card_code: str, period: Period, unit: Unit) -> tuple[int, int]:
     """(stations that answer to the unit and are not verified, all of them)."""
-    stations = stations_just_below(desk, plan, unit)
+    stations = stations_just_below(desk, plan, unit, period)
     standings = standings_at(desk, plan, card_of(plan, card_code), period, unit, stations)
     return sum(one.verified is None for one in standings), len(standings)
 
@@ -103,13 +108,18 @@ def told_of(desk: Desk, sheet: ScoreSheet, unit: Unit) -> list[Contact]:
 
 
 def past_scores(desk: Desk, plan: Plan, filled: FilledCard, unit: Unit, period: Period) -> Past:
-    """What is shown beside each criterion: while verifying the station's own score, else that of the round before."""
+    """What is shown beside each criterion: while verifying the station's own score, else that of the round before.
+
+    Of a station that follows exactly one other, the round before may be that one's.
+    """
     if filled.form is CardForm.REMEDY:
         return Past()
     about = period if filled.form is CardForm.VERIFIED else period.previous()
     sheets = store.sheets_below(desk.connection, unit.path, plan.code, filled.card, about.id)
-    own = store.newest(sheets, store.SELF).get(unit.id)
-    checked = store.newest(sheets, store.VERIFIED).get(unit.id)
+    before = owing_for(desk, unit)[1:]
+    whose = {sheet.unit_id for sheet in sheets} & {unit.id, *(one.unit.id for one in before if len(before) == 1)}
+    scored = unit.id if unit.id in whose else next(iter(whose), unit.id)
+    own, checked = (store.newest(sheets, kind).get(scored) for kind in (store.SELF, store.VERIFIED))
     shown = own if filled.form is CardForm.VERIFIED else checked or own
     if shown is None:
         return Past()

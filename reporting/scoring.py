@@ -29,6 +29,7 @@ from reporting.score_forms import (
     version_of,
 )
 from reporting.scores import ScoreStanding, past_scores, rounds_of, standing_of
+from reporting.structure import owing_for
 from storage import conversations as session_store
 from storage import units as unit_store
 from storage.conversations import Session
@@ -51,6 +52,8 @@ def start_scoring(
     if period_id not in {round_.period for round_ in rounds_of(desk, plan, card)}:
         raise RoundNotOpen()
     period = Period.parse(period_id)
+    if form is not CardForm.REMEDY and not owing_for(desk, unit)[0].owes(period, desk.today):
+        raise RoundNotOpen()
     permit(desk, person, plan, card, period, unit, form)
     questionnaire = questionnaire_of(desk, card, form)
     version = version_of(desk, plan, questionnaire)

@@ -101,14 +101,12 @@ def add_sheet(
 
 
 def sheets_below(
-    connection: Connection, path: str, plan: str, card: str | None = None, period: str | None = None
+    connection: Connection, path: str | None, plan: str, card: str | None = None, period: str | None = None
 ) -> list[ScoreSheet]:
-    """Every sheet of the units at or below `path`, of one card or round when asked; older revisions first."""
-    query = (
-        select(*_SHEET)
-        .join(_unit, _unit.c.id == _sheet.c.unit_id)
-        .where(_sheet.c.plan == plan, is_below(_unit.c.path, path))
-    )
+    """Every sheet of the units at or below `path` (None: of all), of one card or round when asked; older ones first."""
+    query = select(*_SHEET).join(_unit, _unit.c.id == _sheet.c.unit_id).where(_sheet.c.plan == plan)
+    if path is not None:
+        query = query.where(is_below(_unit.c.path, path))
     if card is not None:
         query = query.where(_sheet.c.card == card)
     if period is not None:
