@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import TypeVar
 
 import structlog
@@ -20,9 +21,9 @@ from handlers.pictures import illustrate
 from handlers.privacy import MY_DATA
 from handlers.privacy import compose as compose_own
 from handlers.subject import Illustration
-from reporting.delivery import Delivered, read_content, settle_delivery
+from reporting.delivery import Delivered, read_content, settle_delivery, settle_sent
 from reporting.desk import Desk
-from reporting.ports import Address, Document, DocumentOrder, Note, Order, Picture, Placing
+from reporting.ports import Address, Document, DocumentOrder, Note, Order, Picture, Placing, Sent
 from reporting.reminding import is_still_wanted
 from storage import outbox as store
 from storage import outbox_owners as owners
@@ -64,8 +65,8 @@ class OfficeOutbox:
 
         def write(connection: Connection) -> None:
             now = self._place.now()
-            for event in settled:
-                _record(connection, event, now)
+            for are_sent, events in groupby(settled, lambda event: isinstance(event.outcome, Sent)):
+                (_record_sent if are_sent else _record_others)(connection, events, now)
 
         await asyncio.wrap_future(self._place.database.submit(write))
 
@@ -126,10 +127,18 @@ def as_waiting(item: store.OutboxItem) -> OutboxItem:
     )
 
 
-def _record(connection: Connection, event: Settled, now: datetime) -> None:
-    item, outcome = event.item, event.outcome
-    if isinstance(outcome, Dropped):
-        store.settle_item(connection, item.id, _DROPPED[outcome], None, None, now)
-    else:
-        message = Delivered(item.id, item.address, item.card, item.attempts)
-        settle_delivery(connection, message, outcome, event.not_before, now)
+def _record_sent(connection: Connection, events: Iterable[Settled], now: datetime) -> None:
+    sent = [(_delivered(one.item), one.outcome.message) for one in events if isinstance(one.outcome, Sent)]
+    settle_sent(connection, sent, now)
+
+
+def _record_others(connection: Connection, events: Iterable[Settled], now: datetime) -> None:
+    for event in events:
+        if isinstance(event.outcome, Dropped):
+            store.settle_item(connection, event.item.id, _DROPPED[event.outcome], None, None, now)
+        else:
+            settle_delivery(connection, _delivered(event.item), event.outcome, event.not_before, now)
+
+
+def _delivered(item: OutboxItem) -> Delivered:
+    return Delivered(item.id, item.address, item.card, item.attempts)

@@ -118,7 +118,7 @@ def _in_private(desk: Desk, incoming: Incoming) -> str | None:
         _route(chat)
         if chat.person is not None:
             privacy.show_if_new(chat, chat.person)
-        savepoint.release()
+        savepoint.leave()
     except Refusal as refusal:
         savepoint.rollback()
         if isinstance(refusal, InviteUnknown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -122,6 +123,17 @@ class Delivered:
     attempts: int
 
 
+def settle_sent(connection: Connection, sent: Sequence[tuple[Delivered, str | None]], now: datetime) -> None:
+    """Write down that these were delivered, each as the message of that number (None where the channel has none)."""
+    outbox.settle_sent(connection, [(one.id, message) for one, message in sent], now)
+    cards = [
+        (one.address.channel, one.address.chat, one.card, message)
+        for one, message in sent
+        if one.card is not None and message is not None
+    ]
+    outbox.save_cards(connection, cards)
+
+
 def settle_delivery(
     connection: Connection, message: Delivered, outcome: Outcome, not_before: datetime | None, now: datetime
 ) -> None:
@@ -129,9 +141,7 @@ def settle_delivery(
     channel, chat = message.address.channel, message.address.chat
     match outcome:
         case Sent(sent):
-            outbox.settle_item(connection, message.id, outbox.DONE, sent, None, now)
-            if message.card is not None and sent is not None:
-                outbox.save_card(connection, channel, chat, message.card, sent)
+            settle_sent(connection, [(message, sent)], now)
         case TryLater(seconds, _, cause):
             again = not_before or now + timedelta(seconds=seconds)
             outbox.postpone_item(connection, message.id, message.attempts, again, cause)

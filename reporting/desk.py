@@ -20,6 +20,7 @@ class Desk:
     `invite_link` is the beginning of the channel's deep links, to which a secret is joined; empty when it has none.
     `request` names the event that is answered (Incoming.request); None when nobody asked.
     `begun`: something was begun that the next beat goes on with, and that is not to wait for its time.
+    `was_reorganised` is what structure.was_reorganised() found, asked once in a transaction.
     `sender`, when several processes send, is the chat that is being answered and the process that sends there.
     """
 
@@ -34,6 +35,7 @@ class Desk:
     quiet: QuietHours = field(default_factory=QuietHours)  # in which nobody is written to who has not just written
     sender: tuple[Address, int] | None = None
     begun: bool = False
+    was_reorganised: bool | None = None
 
     def sender_to(self, address: Address) -> int | None:
         """The process that sends to that chat; None for the only one, or whichever leads."""

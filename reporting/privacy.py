@@ -23,6 +23,8 @@ NOTICE_VERSION: Final = 1
 
 def is_notice_new(desk: Desk, person: Person) -> bool:
     """Whether the notice changed since the person was shown it, or they never were."""
+    if person.notice == NOTICE_VERSION:
+        return False
     newest = store.newest_shown(desk.connection, person.id)
     return newest is None or newest < NOTICE_VERSION
 

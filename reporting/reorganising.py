@@ -144,6 +144,7 @@ def _move(desk: Desk, unit: Unit, to: str, kind: StepKind, since: date) -> None:
     assert parent is not None, "a unit to move under is known or new"
     step = KeptStep(kind.value, since, unit.id, unit.id, None, now.name, now.parent_id)
     lineage.add_step(desk.connection, step, desk.now)
+    desk.was_reorganised = True
     move_unit(desk.connection, now, parent)
 
 
@@ -155,6 +156,7 @@ def _keep_step(desk: Desk, way: Way) -> None:
     share = None if relation.share is None else str(relation.share)
     step = KeptStep(relation.kind.value, relation.since, now.id, new.id, share, now.name, now.parent_id)
     lineage.add_step(desk.connection, step, desk.now)
+    desk.was_reorganised = True
 
 
 def _close(desk: Desk, unit: Unit, ways: list[Way], opened: dict[str, Unit]) -> None:

@@ -78,7 +78,9 @@ def units_owing(desk: Desk, plan: Plan, root: Unit, periods: Sequence[Period]) -
 
 def was_reorganised(desk: Desk) -> bool:
     """Whether any unit ever was: only then the tree differs from day to day."""
-    return lineage.is_any(desk.connection)
+    if desk.was_reorganised is None:
+        desk.was_reorganised = lineage.is_any(desk.connection)
+    return desk.was_reorganised
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
@@ -86,9 +88,9 @@ _ENQUEUE = Prepared(inserted(_outbox, *_QUEUED).returning(_outbox.c.id))
 _SETTLE = Prepared(
     update(_outbox).where(_outbox.c.id == bindparam("of")).values({name: bindparam(name) for name in _SETTLED})
 )
+_CARD_KEY = ("channel", "chat", "card")
 _CARD_MESSAGE = Prepared(select(_card.c.message).where(*_IN_CARD))
-_CHANGE_CARD = Prepared(update(_card).where(*_IN_CARD).values(message=bindparam("message")))
-_ADD_CARD = Prepared(inserted(_card, "channel", "chat", "card", "message"))
+_CARD: dict[str, Any] = {name: bindparam(name) for name in ("channel", "chat", "card", "message")}
 
 ITEM: tuple[ColumnElement[Any], ...] = (
     _outbox.c.id,
@@ -181,6 +183,12 @@ def settle_item(
     _SETTLE.count(connection, of=item_id, state=state, message=message, cause=short, done_at=now)
 
 
+def settle_sent(connection: Connection, sent: Iterable[tuple[int, str | None]], now: datetime) -> None:
+    """Note that these were delivered, each as the message with that number: one way to the database for all."""
+    common = {"state": DONE, "cause": None, "done_at": now}
+    _SETTLE.many(connection, [{"of": item_id, "message": message, **common} for item_id, message in sent])
+
+
 def postpone_item(connection: Connection, item_id: int, attempts: int, not_before: datetime, cause: str) -> None:
     """Keep the message waiting until then."""
     connection.execute(
@@ -216,10 +224,17 @@ def card_message(connection: Connection, channel: str, chat: str, card: str) -> 
     return found
 
 
-def save_card(connection: Connection, channel: str, chat: str, card: str, message: str) -> None:
-    """Note which message holds the card from now on."""
-    if _CHANGE_CARD.count(connection, in_channel=channel, in_chat=chat, of_card=card, message=message) == 0:
-        _ADD_CARD.count(connection, channel=channel, chat=chat, card=card, message=message)
+@cache
+def _save_card_on(dialect: str) -> Prepared:
+    """Of the dialects only the one that is spoken is loaded: PostgreSQL's takes 2 MB."""
+    spoken = import_module(f"sqlalchemy.dialects.{dialect}")
+    new = spoken.insert(_card).values(_CARD)
+    return Prepared(new.on_conflict_do_update(index_elements=_CARD_KEY, set_={"message": new.excluded.message}))
+
+
+def save_cards(connection: Connection, cards: Iterable[tuple[str, str, str, str]]) -> None:
+    """Note which messages hold cards from now on: each channel, chat, card and message."""
+    _save_card_on(connection.dialect.name).many(connection, [dict(zip(_CARD, card, strict=True)) for card in cards])
 
 
 def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:

@@ -11,14 +11,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, tuple_, update
 
 from storage.calling import call, present_numbers
 from storage.locks import lock_of_chat, try_locks
 from storage.outbox import ITEM, WAITING, OutboxItem
+from storage.prepared import Prepared
 from storage.tables import metadata
 
 _outbox = metadata.tables["outbox"]
+
+# Read at every event, so prepared: by others' or nobody's hands.
+_IN_OTHER_HANDS = Prepared(
+    select(_outbox.c.owner).where(
+        _outbox.c.state == WAITING,
+        _outbox.c.channel == bindparam("in_channel"),
+        _outbox.c.chat == bindparam("in_chat"),
+        or_(_outbox.c.owner.is_(None), _outbox.c.owner != bindparam("mine")),
+    )
+)
 
 
 def owner_for_chat(connection: Connection, number: int, channel: str, chat: str) -> int:
@@ -26,14 +37,10 @@ def owner_for_chat(connection: Connection, number: int, channel: str, chat: str)
 
     Messages of the chat that are nobody's become the owner's. The chat's lock must be held.
     """
-    waiting = (_outbox.c.state == WAITING, _outbox.c.channel == channel, _outbox.c.chat == chat)
-    strangers = set(
-        connection.execute(
-            select(_outbox.c.owner).where(*waiting, or_(_outbox.c.owner.is_(None), _outbox.c.owner != number))
-        ).scalars()
-    )
+    strangers = {row[0] for row in _IN_OTHER_HANDS.all(connection, in_channel=channel, in_chat=chat, mine=number)}
     if not strangers:
         return number
+    waiting = (_outbox.c.state == WAITING, _outbox.c.channel == channel, _outbox.c.chat == chat)
     owner = min(strangers & present_numbers(connection), default=number)
     left = [stranger for stranger in strangers if stranger is not None and stranger != owner]
     orphaned = or_(_outbox.c.owner.is_(None), _outbox.c.owner.in_(left))

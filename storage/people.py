@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -17,17 +17,20 @@ _address = metadata.tables["address"]
 _invite = metadata.tables["invite"]
 _guess = metadata.tables["guess"]
 _unit = metadata.tables["unit"]
+_consent = metadata.tables["consent"]
 
 PENDING, ACTIVE, ENDED = "pending", "active", "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as conversations need them."""
+    """A person as conversations need them. `notice` is the newest version of the notice on personal data that they
+    were shown, where that was read with them."""
 
     id: int
     name: str
     language: str
+    notice: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,12 @@ def person_by_id(connection: Connection, person_id: int) -> Person:
 
 
 _PEOPLE_AT = Prepared(
-    select(_person.c.id, _person.c.name, _person.c.language)
+    select(
+        _person.c.id,
+        _person.c.name,
+        _person.c.language,
+        select(func.max(_consent.c.version)).where(_consent.c.person_id == _person.c.id).scalar_subquery(),
+    )
     .join(_address, _address.c.person_id == _person.c.id)
     .where(
         _address.c.channel == bindparam("in_channel"),

@@ -13,7 +13,7 @@ _DEPTH: Final = "savepoint depth"
 
 
 class Savepoint:
-    """Begins where it is made and ends by release() or rollback(); with it end those begun inside and left open."""
+    """Begins where it is made and ends by release(), leave() or rollback(); with it end those begun inside it."""
 
     __slots__ = ("_connection", "_deeds", "_depth", "_name")
 
@@ -28,6 +28,10 @@ class Savepoint:
     def release(self) -> None:
         """Keep what was done since."""
         command(self._connection, f"RELEASE SAVEPOINT {self._name}")
+        self._connection.info[_DEPTH] = self._depth
+
+    def leave(self) -> None:
+        """Keep what was done since, and let the transaction or the savepoint around it end this one: a way saved."""
         self._connection.info[_DEPTH] = self._depth
 
     def rollback(self) -> None:
