@@ -56,9 +56,16 @@ def contenders(redis: str | None, postgres: Callable[[], str] | None) -> Iterato
         def on_postgres(folder: Path, mode: str) -> Bot:
             return _tram_at(fresh(), folder, mode)
 
-        one = Contender("tram, PostgreSQL, 1 process", on_postgres, delays=(0,), people=_PEOPLE)
+        def with_webhook(folder: Path, mode: str) -> Bot:
+            polling = on_postgres(folder, mode)
+            return replace(polling, told={**polling.told, **office.webhook()})
+
+        one = Contender("tram, PostgreSQL", on_postgres, delays=(0,), people=_PEOPLE)
         yield one
-        yield replace(one, name="tram, PostgreSQL, 2 processes", processes=2)
+        # Of several processes that ask for updates only one gets them: to share the work they have them brought.
+        one = replace(one, name="tram, PostgreSQL, webhook, 1 process", prepare=with_webhook)
+        yield one
+        yield replace(one, name="tram, PostgreSQL, webhook, 2 processes", processes=2)
     yield Contender("ConversationHandler, defaults + pickle", _conversation(), one_by_one=True)
     yield Contender("ConversationHandler, aiohttp, concurrent", _conversation("--request", "aiohttp", "--concurrent"))
     if PEERS_PYTHON.exists():

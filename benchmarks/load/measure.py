@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load.crowd import Crowd, Script, said
+from benchmarks.load.doors import Doors, free_ports
 from benchmarks.load.processes import Cores, Running, running
 from benchmarks.load.wire import Api, Wire
 
@@ -23,7 +24,10 @@ _QUIET = 15.0  # seconds without any answer after which a bot has stopped workin
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """How a bot is started; `told` may hold {server} for the address of the Bot API and {port} for its port."""
+    """How a bot is started; `told` may hold {server} for the address of the Bot API and {port} for its port.
+
+    With {listen}, the port of its webhook, updates are brought to it.
+    """
 
     words: tuple[str, ...]
     told: Mapping[str, str]
@@ -68,25 +72,34 @@ async def _measure(bot: Bot, load: Load, folder: Path, cores: Cores, processes: 
     if cores.generator is not None:
         os.sched_setaffinity(0, cores.generator)
     crowd = Crowd(bot.script or Script.echo(), load.active, load.pause, load.most, spread=load.spread)
-    api = Api(load.delay / 1000, crowd.shown)
+    api = Api(load.delay / 1000, crowd.shown, hooks=processes)
     if bot.script is None:
         api.endless = lambda limit: b",".join(_flood(api, limit))
     server = await asyncio.get_running_loop().create_server(lambda: Wire(api), "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     told = {name: text.replace("{server}", address) for name, text in bot.told.items()}
     words = [word.replace("{port}", address.rpartition(":")[2]) for word in bot.words]
+    ports = free_ports(processes)
+    doors = Doors(ports) if any("{listen}" in text for text in told.values()) else None
     stack = ExitStack()
     bots: list[Running] = []
     try:
-        bots += [stack.enter_context(running(words, told, folder, cores)) for _ in range(processes)]
+        for port in ports:
+            own = {name: text.replace("{listen}", str(port)) for name, text in told.items()}
+            bots.append(stack.enter_context(running(words, own, folder, cores)))
         async with asyncio.timeout(_POLLS_WITHIN):
             await api.polled.wait()
+        if doors is not None:
+            doors.open()
+            api.bring = doors.bring
         if bot.script is not None:
             crowd.begin(api)
         return await _watch(api, crowd, load, bots, is_flood=bot.script is None)
     except (TimeoutError, RuntimeError, psutil.Error) as problem:
         raise RuntimeError(f"{' '.join(words)}: {problem!r}\n{''.join(one.tail() for one in bots)}") from problem
     finally:
+        if doors is not None:
+            await doors.close()
         await asyncio.to_thread(stack.close)  # the bots say their last words to a server that still answers
         server.close()
 

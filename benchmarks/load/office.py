@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from benchmarks.load.crowd import FIRST_CHAT
+from benchmarks.load.doors import PATH, SECRET
 from bot.wording import load_wording
 from programmes.fingerprint import fingerprint
 from programmes.reader import read_plan
@@ -131,4 +132,15 @@ def settings(folder: Path, server: str, url: str) -> dict[str, str]:
         "TRAM_LOGS_LEVEL": "warning",
         "TRAM_SENDING_PER_CHAT": "0",
         "TRAM_SENDING_PER_SECOND": "0",
+    }
+
+
+def webhook() -> dict[str, str]:
+    """What it is told besides when updates are brought to it."""
+    return {
+        "TRAM_TELEGRAM_MODE": "webhook",
+        "TRAM_WEBHOOK_URL": "http://127.0.0.1:{listen}",
+        "TRAM_WEBHOOK_LISTEN_PORT": "{listen}",
+        "TRAM_WEBHOOK_PATH": PATH,
+        "TRAM_WEBHOOK_SECRET": SECRET,
     }

@@ -15,7 +15,7 @@ HALF = "tram, half of its load"
 DEFAULT = "ConversationHandler, defaults + pickle"
 AIOGRAM = "aiogram, memory"
 ECHO = "ceiling: echo, aiohttp, concurrent"
-ONE, TWO = "tram, PostgreSQL, 1 process", "tram, PostgreSQL, 2 processes"
+ONE, TWO = "tram, PostgreSQL, webhook, 1 process", "tram, PostgreSQL, webhook, 2 processes"
 _HEAD = ("who", "mode", "delay", "answers/s", "min-max", "tram is", "p50 ms", "p95 ms", "CPU ms", "MB")
 
 
