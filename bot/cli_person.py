@@ -107,7 +107,7 @@ def forget(
 
 def _known(desk: Desk, number: int) -> str:
     """The name behind the number; OfficeProblem when there is nobody."""
-    found = people.names_of(desk.connection, [number])
-    if not found:
+    found = people.name_of(desk.connection, number)
+    if found is None:
         raise OfficeProblem(f"NUMBER: nobody has the number {number}.")
-    return found[number]
+    return found

@@ -24,8 +24,7 @@ PENDING, ACTIVE, ENDED = "pending", "active", "ended"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as conversations need them. `notice` is the newest version of the notice on personal data that they
-    were shown, where that was read with them."""
+    """A person as conversations need them. `notice`: the newest notice they were shown, where it was read with them."""
 
     id: int
     name: str
@@ -79,13 +78,9 @@ def person_by_id(connection: Connection, person_id: int) -> Person:
     return Person(*connection.execute(query).one())
 
 
+_NOTICE = select(func.max(_consent.c.version)).where(_consent.c.person_id == _person.c.id).scalar_subquery()
 _PEOPLE_AT = Prepared(
-    select(
-        _person.c.id,
-        _person.c.name,
-        _person.c.language,
-        select(func.max(_consent.c.version)).where(_consent.c.person_id == _person.c.id).scalar_subquery(),
-    )
+    select(_person.c.id, _person.c.name, _person.c.language, _NOTICE)
     .join(_address, _address.c.person_id == _person.c.id)
     .where(
         _address.c.channel == bindparam("in_channel"),
@@ -96,10 +91,10 @@ _PEOPLE_AT = Prepared(
 )
 
 
-def names_of(connection: Connection, person_ids: Iterable[int]) -> dict[int, str]:
-    """Their names by number; whoever does not exist is left out."""
-    query = select(_person.c.id, _person.c.name).where(_person.c.id.in_(list(person_ids)))
-    return {row[0]: row[1] for row in connection.execute(query)}
+def name_of(connection: Connection, person_id: int) -> str | None:
+    """Their name; None for a number that nobody has."""
+    found: str | None = connection.execute(select(_person.c.name).where(_person.c.id == person_id)).scalar()
+    return found
 
 
 def people_at(connection: Connection, channel: str, chat: str) -> list[Person]:
