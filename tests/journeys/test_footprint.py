@@ -34,6 +34,20 @@ def test_an_idle_office_takes_little_memory_and_leaves_no_child_waiting(stage: S
     assert waiting == []
 
 
+def test_a_whole_report_a_picture_and_a_document_load_no_large_library(stage: Stage) -> None:
+    fill(stage, MAN)
+    head = stage.phone(THU)
+    head.says("/tiendo")
+    head.sees("Quý IV/2026", photo=True)
+    head.says("/vanban")
+    head.sees("văn bản của kỳ nào")
+    head.presses("Quý IV/2026")
+    head.sees("Báo cáo Quý IV/2026")
+    mapped = " ".join(region.path for region in psutil.Process(stage.office.process.pid).memory_maps())
+    assert "libssl" in mapped or "_ssl" in mapped
+    assert [name for name in ("lxml", "numpy", "pandas", "matplotlib", "pydantic") if name in mapped] == []
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_at_once_when_asked(stage: Stage, by: signal.Signals) -> None:
     man = stage.phone(MAN)
