@@ -34,13 +34,15 @@ def short_name(plan: Plan, indicator: Indicator, language: str) -> str:
 
 
 def write_standing(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str | None:
-    """Words for a value: "18/20 = 90 %", "có", or a plain number. None without data.
+    """Words for a value: "18/20 = 90 %", "16/17" of what is counted, "có", or a plain number. None without data.
 
     A single unit that answers yes or no is never written as a share. Never rounded across the target.
     """
     value = write_value(wording, indicator, standing, language)
     counts = write_counts(indicator, standing, language)
-    return value if value is None or counts is None else f"{counts} = {value}"
+    if value is None or counts is None:
+        return value
+    return counts if indicator.kind is IndicatorKind.COUNT else f"{counts} = {value}"  # 16/17 is 16 already
 
 
 def write_value(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.figures import gap_words
+from handlers.figures import gap_words, write_standing
 from handlers.sentences import two_sentences, what_changed, what_is_left
 from handlers.subject import Subject
 from indicators.completeness import Completeness
@@ -24,7 +24,7 @@ from indicators.target import ALL_UNITS, Operator, Target, TargetKind
 from reporting.desk import Desk
 from reporting.overview import Progress
 from storage.units import Unit
-from tests.builders import PLAN, World, sample_world
+from tests.builders import PLAN, World, sample_plan, sample_world
 
 NOW, BEFORE = Period.parse("2026Q4"), Period.parse("2026Q3")
 ROOT = Unit(1, "H", "Huyện Chợ Mới", "district", None, "/1/", None, is_sample=False)
@@ -179,6 +179,16 @@ def test_how_far_a_value_lies_from_its_target(
     tally = silent(indicator.kind) if pair is None else of_counts(indicator.kind, *pair)
     standing = stand(indicator, "X", tally, at_least(indicator, bar, op), NOW)
     assert gap_words(desk.wording, standing, "vi") == said
+
+
+def test_what_is_counted_is_written_once(desk: Desk) -> None:
+    indicator = sample_plan("lao-cai-2023").indicator("LAO-02")
+    answers = [of_answer(indicator.kind, number > 0) for number in range(17)]
+    standing = stand(indicator, "X", total(indicator.kind, answers), at_least(indicator, 17), NOW)
+    assert write_standing(desk.wording, indicator, standing, "vi") == "16/17"
+    ratio_indicator = subject_of(desk).indicator
+    share = stand(ratio_indicator, "X", of_counts(ratio_indicator.kind, 18, 20), None, NOW)
+    assert write_standing(desk.wording, ratio_indicator, share, "vi") == "18/20 = 90 %"
 
 
 @settings(max_examples=60, deadline=None)
