@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLAN ?= bac-kan-2025-2030
 BIN := .venv/bin
 
-.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash drill fuzz gallery bench-charts audit soak
+.PHONY: demo run test test-long check format lock clean bench bench-plot bench-conversation bench-page crash decade drill fuzz gallery bench-charts audit soak
 
 demo: .venv/ready
 	@$(BIN)/tram demo --plan $(PLAN)
@@ -34,6 +34,7 @@ bench: .venv/ready-dev .venv-bench/ready
 	@$(BIN)/python -m benchmarks.inside.profile
 	@$(BIN)/python -m benchmarks.inside.engine
 	@$(BIN)/python -m benchmarks.inside.broadcast
+	@$(BIN)/python -m benchmarks.inside.whole_broadcast
 	@$(BIN)/python -m benchmarks.inside.growth
 	@$(BIN)/python -m benchmarks.inside.memory
 	@$(BIN)/python -m benchmarks.inside.effect
@@ -58,6 +59,10 @@ bench-page: .venv/ready-dev
 crash: .venv/ready-dev
 	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/journeys/test_crash.py tests/journeys/test_crowd_crash.py \
 	    tests/journeys/test_broadcast_crash.py tests/journeys/test_several_processes.py
+
+# The long form of the played decade: every day from 2023 to 2032 in each of the five plans (about five minutes).
+decade: .venv/ready-dev
+	@TRAM_TEST_LONG=1 $(BIN)/pytest -s tests/reporting/test_played_decade.py
 
 # The long forms of the drills: twenty evenings on each engine, backed up while everybody reports, restored and compared;
 # and a move to PostgreSQL that is killed twenty times (about twelve minutes).

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -114,6 +115,11 @@ def test_everybody_is_told_what_the_documents_ask_until_it_is_done(code: str, tm
         assert sorted(life.told) == sorted(expected), "each once, and nothing else"
         assert set(life.messages.values()) <= {1}, "one message a day at most"
         assert len(expected) > 25
+        done = sum(day is not None for day in doing.values())
+        sys.stdout.write(
+            f"\n{code}, {first} to {last}: {len(doing)} rounds and duties of {len(life.places)} people, {done} done;"
+            f" {len(expected)} things said in {life.messages.total()} messages, each once, none after it was done\n"
+        )
 
 
 def people_of(world: World, code: str) -> Life:
