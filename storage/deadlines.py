@@ -127,6 +127,12 @@ def is_done(connection: Connection, plan: str, duty: str, period: str, unit_id: 
     return connection.execute(query).first() is not None
 
 
+def units_done(connection: Connection, plan: str, duty: str, period: str) -> set[int]:
+    """Ids of the units that have done the duty."""
+    query = select(_done.c.unit_id).where(_done.c.plan == plan, _done.c.duty == duty, _done.c.period == period)
+    return set(connection.execute(query).scalars())
+
+
 def mark_done(
     connection: Connection, plan: str, duty: str, period: str, unit_id: int, person_id: int, now: datetime
 ) -> bool:
