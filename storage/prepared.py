@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, TableClause, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
@@ -98,8 +98,10 @@ class Prepared:
 
 def command(connection: Connection, words: str) -> None:
     """Run a command without parameters or rows."""
-    with _faults_of(connection, words):
+    try:
         _driver(connection).execute(words)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, words, error) from error
 
 
 class _Driver(Protocol):
@@ -114,36 +116,23 @@ def _driver(connection: Connection) -> _Driver:
     return cast(_Driver, connection.connection.dbapi_connection)
 
 
-class _faults_of:
-    """The driver's errors as SQLAlchemy's, as its own execute() raises them."""
-
-    __slots__ = ("_connection", "_words")
-
-    def __init__(self, connection: Connection, words: str) -> None:
-        self._connection = connection
-        self._words = words
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        dialect = self._connection.dialect
-        base: type[Exception] = dialect.loaded_dbapi.Error
-        if not isinstance(error, base):
-            return
-        driver: Any = self._connection.connection.dbapi_connection
-        is_lost = dialect.is_disconnect(cast(Any, error), driver, None)
-        if is_lost:
-            self._connection.invalidate(error)  # the pool hands it out no more
-        raise DBAPIError.instance(
-            self._words, None, error, base, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
-        ) from error
+def _fault(connection: Connection, words: str, error: Exception) -> StatementError:
+    """The driver's error as SQLAlchemy's own execute() raises it."""
+    dialect = connection.dialect
+    driver: Any = connection.connection.dbapi_connection
+    is_lost = dialect.is_disconnect(cast(Any, error), driver, None)
+    if is_lost:
+        connection.invalidate(error)  # the pool hands it out no more
+    base: type[Exception] = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        words, None, error, base, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
+    )
 
 
 class _Compiled:
     """The statement as the driver takes it: its text, and per parameter and column how values are converted."""
 
-    __slots__ = ("_columns", "_parameters", "_text")
+    __slots__ = ("_columns", "_names", "_parameters", "_text")
 
     def __init__(
         self,
@@ -169,6 +158,8 @@ class _Compiled:
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             is_fixed = place == _WHOLE and key not in values
             self._parameters.append((bind.value, _FIXED, convert) if is_fixed else (key, place, convert))
+        is_plain = all(place == _WHOLE and convert is None for _, place, convert in self._parameters)
+        self._names = [name for name, _, _ in self._parameters] if is_plain else None  # nothing to convert: the usual
         types = [column.type for column in statement.exported_columns]
         columns: list[_Convert | None] = [
             type_.dialect_impl(dialect).result_processor(dialect, None) for type_ in types
@@ -177,16 +168,23 @@ class _Compiled:
 
     def run(self, connection: Connection, values: dict[str, Any]) -> Any:
         """The cursor behind it."""
-        with _faults_of(connection, self._text):
-            return _driver(connection).execute(self._text, self._given(values))
+        given = self._given(values)
+        try:
+            return _driver(connection).execute(self._text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _fault(connection, self._text, error) from error
 
     def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Once for each of the rows; on the way to a server all together."""
         given = [self._given(row) for row in rows]
-        with _faults_of(connection, self._text):
+        try:
             _driver(connection).cursor().executemany(self._text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _fault(connection, self._text, error) from error
 
     def _given(self, values: dict[str, Any]) -> list[Any]:
+        if self._names is not None:
+            return [values[name] for name in self._names]
         given = []
         for source, place, convert in self._parameters:
             value = values[source] if place == _WHOLE else source if place == _FIXED else values[source][place]

@@ -40,6 +40,7 @@ class Catalogue:
             language: {key: _checked(language, key, template) for key, template in own.items()}
             for language, own in sentences.items()
         }
+        self._unchanging: dict[tuple[str, str], Sentence] = {}  # those without parameters, as they were first asked for
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -51,6 +52,14 @@ class Catalogue:
 
         Raises KeyError for a key or parameter that does not exist.
         """
+        if not params:
+            known = self._unchanging.get((language, key))
+            if known is None:
+                known = self._unchanging[language, key] = self._worded(language, key, params)
+            return known
+        return self._worded(language, key, params)
+
+    def _worded(self, language: str, key: str, params: Mapping[str, object]) -> Sentence:
         template = self._template(self._sentences.get(language, {}), key, params.get("count"))
         if template is None:
             template = self._template(self._sentences[FIRST_LANGUAGE], key, params.get("count"))
