@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from exports.letter import Align, Column, Table
 from handlers.figures import is_answer, write_bar, write_counts, write_value
 from indicators.completeness import Completeness
-from indicators.indicator import Indicator
+from indicators.indicator import Indicator, IndicatorKind
 from indicators.judging import Outcome
 from indicators.notation import write_number, write_percent
 from indicators.rollup import Standing
@@ -108,7 +108,7 @@ def _value_cell(say: Say, indicator: Indicator, standing: Standing) -> str:
     if value is None:
         return say("document.nothing")
     counts = write_counts(indicator, standing, say.language)
-    return value if counts is None else say("document.of_counts", value=value, counts=counts)
+    return value if counts in (None, value) else say("document.of_counts", value=value, counts=counts)
 
 
 def _before_cell(say: Say, line: Line) -> str:
@@ -117,7 +117,7 @@ def _before_cell(say: Say, line: Line) -> str:
     value = write_value(say.desk.wording, indicator, before, say.language)
     if value is None or before.value is None:
         return say("document.nothing")
-    if now.value is None or is_answer(indicator, now):
+    if now.value is None or indicator.kind is IndicatorKind.YES_NO or is_answer(indicator, now):
         return value
     change = now.value - before.value
     by = write_number(abs(change), indicator.decimals, say.language)

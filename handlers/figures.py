@@ -42,15 +42,20 @@ def write_standing(wording: Wording, indicator: Indicator, standing: Standing, l
     counts = write_counts(indicator, standing, language)
     if value is None or counts is None:
         return value
-    return counts if indicator.kind is IndicatorKind.COUNT else f"{counts} = {value}"  # 16/17 is 16 already
+    says_it_all = indicator.kind in (IndicatorKind.COUNT, IndicatorKind.YES_NO)  # 16/17 is 16 already
+    return counts if says_it_all else f"{counts} = {value}"
 
 
 def write_value(wording: Wording, indicator: Indicator, standing: Standing, language: str) -> str | None:
-    """The value alone: "90 %", "có", or a plain number. None without data."""
+    """The value alone: "90 %", "có", "16/17" of many that answer so, or a plain number. None without data."""
     if standing.value is None:
         return None
     if is_answer(indicator, standing):
         return wording.text(language, "value.yes" if standing.num else "value.no")
+    if indicator.kind is IndicatorKind.YES_NO:
+        counts = write_counts(indicator, standing, language)
+        if counts is not None:
+            return counts
     bar = None if standing.target is None else standing.target.bar
     return write_against(standing.value, bar, indicator.unit, indicator.decimals, language)
 
@@ -109,8 +114,10 @@ def gap_words(wording: Wording, standing: Standing, language: str) -> str | None
 
 
 def write_difference(wording: Wording, indicator: Indicator, number: Fraction, language: str) -> str:
-    """How far two values lie apart, without a sign; percentages by points. Never written as nothing."""
-    is_share = indicator.unit == "percent"
+    """How far two values lie apart, without a sign; shares by percentage points. Never written as nothing."""
+    is_share = indicator.unit == "percent" or indicator.kind is IndicatorKind.YES_NO
+    if indicator.kind is IndicatorKind.YES_NO:
+        number *= 100
     by = write_against(abs(number), Fraction(0), "" if is_share else indicator.unit, indicator.decimals, language)
     return wording.text(language, "progress.points", by=by, count=1 if by == "1" else 2) if is_share else by
 

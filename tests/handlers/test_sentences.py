@@ -186,6 +186,14 @@ def test_what_is_counted_is_written_once(desk: Desk) -> None:
     answers = [of_answer(indicator.kind, number > 0) for number in range(17)]
     standing = stand(indicator, "X", total(indicator.kind, answers), at_least(indicator, 17), NOW)
     assert write_standing(desk.wording, indicator, standing, "vi") == "16/17"
+    plan = sample_plan("lao-cai-2023")
+    watch = plan.indicator("LAO-14")
+    answers = [of_answer(watch.kind, number > 0) for number in range(4)]
+    subject = Subject(desk, plan, ROOT, NOW, watch, "vi")
+    seen_now = seen(subject, answers, at_least(watch, 1, Operator.EXACTLY), before=of_answer(watch.kind, True))
+    assert write_standing(desk.wording, watch, seen_now.whole, "vi") == "3/4"
+    changed = what_changed(subject, seen_now.whole, seen_now.before)
+    assert "24/24 3/4, giảm 25 điểm phần trăm so với Quý III/2026" in changed
     ratio_indicator = subject_of(desk).indicator
     share = stand(ratio_indicator, "X", of_counts(ratio_indicator.kind, 18, 20), None, NOW)
     assert write_standing(desk.wording, ratio_indicator, share, "vi") == "18/20 = 90 %"
