@@ -29,8 +29,8 @@ def scale_end(values: Iterable[Number | None], targets: Iterable[Number | None],
     ordinary = max((value for value in known if value <= limit), default=Fraction(0))
     far = any(value > limit for value in known)
     end = max(natural, ordinary, *(bar * _ROOM for bar in bars)) if (natural or ordinary or bars) else Fraction(1)
-    if ceiling is not None and end < natural * _ROOM and not far:
-        end = natural if ordinary <= natural and all(bar <= natural for bar in bars) else end
+    if natural and not far and all(place <= natural for place in (ordinary, *bars)):
+        end = natural  # no tick behind 100 %
     found = max(end, yardstick * Fraction(5, 4)) if far else end
     return found or Fraction(1)  # all zero, and nothing asked for
 

@@ -19,7 +19,7 @@ from charts.splitting import split
 from charts.table_records import SpreadChart, SpreadRow
 from handlers.figures import write_standing
 from handlers.sentences import two_sentences
-from handlers.subject import CEILING, Illustration, Subject, mark_of
+from handlers.subject import Illustration, Subject, ceiling_of, mark_of
 from indicators.judging import Outcome
 from reporting.overview import Progress, progress
 from reporting.rounds import due_day
@@ -52,7 +52,7 @@ def _ranking(subject: Subject, seen: Progress) -> RankingChart:
         completeness=_strip(subject, seen),
         legend=subject.legend(mark_of(standing) for _, standing in seen.parts),
         unit=subject.indicator.unit,
-        ceiling=CEILING.get(subject.indicator.unit),
+        ceiling=ceiling_of(subject.indicator),
     )
 
 
@@ -95,7 +95,7 @@ def _spread(subject: Subject, seen: Progress, groups: dict[int, int | None]) -> 
         completeness=_strip(subject, seen),
         legend=subject.legend(mark_of(standing) for _, standing in seen.parts),
         unit=subject.indicator.unit,
-        ceiling=CEILING.get(subject.indicator.unit),
+        ceiling=ceiling_of(subject.indicator),
     )
 
 

@@ -11,7 +11,7 @@ from charts.chart import Chart
 from charts.records import Frame, TargetLine
 from charts.records import Standing as Mark
 from handlers.figures import short_name, write_difference, write_target, write_value
-from indicators.indicator import Indicator
+from indicators.indicator import Indicator, IndicatorKind
 from indicators.judging import Outcome
 from indicators.notation import write_period
 from indicators.period import Period, PeriodKind
@@ -22,7 +22,6 @@ from reporting.obligations import units_below
 from reporting.ports import Rows
 from storage.units import Unit
 
-CEILING = {"percent": 100}
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -123,6 +122,13 @@ class Subject:
         return None if target is None or target.value is None else TargetLine(
             target.value, self.target(standing), target.op
         )  # fmt: skip
+
+
+def ceiling_of(indicator: Indicator) -> int | None:
+    """Above which its values cannot lie: 100 percent, or all who answer yes. None for the others."""
+    if indicator.kind is IndicatorKind.YES_NO:
+        return 1
+    return 100 if indicator.unit == "percent" else None
 
 
 def mark_of(standing: Standing) -> Mark:

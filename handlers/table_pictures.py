@@ -10,7 +10,7 @@ from charts.splitting import split
 from charts.table_records import HeatCell, HeatChart, HeatRow
 from charts.time_records import Panel, PanelsChart
 from handlers.figures import short_name
-from handlers.subject import CEILING, Illustration, Subject, mark_of, tick_of
+from handlers.subject import Illustration, Subject, ceiling_of, mark_of, tick_of
 from handlers.time_pictures import SHOWN, column_of, is_to_come
 from indicators.completeness import Completeness
 from indicators.judging import Outcome
@@ -125,7 +125,7 @@ def _panel(subject: Subject, found: Sequence[Standing]) -> Panel:
         target=subject.target(last),
         standing=mark_of(last),
         columns=tuple(column_of(subject, standing) for standing in found),
-        ceiling=CEILING.get(last.indicator.unit),
+        ceiling=ceiling_of(last.indicator),
     )
 
 

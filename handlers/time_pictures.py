@@ -10,7 +10,7 @@ from charts.records import TargetLine
 from charts.time_records import Column, PaceChart, PaceColumn, StageMark, TrendChart
 from handlers.figures import write_bar
 from handlers.sentences import trend_title, two_sentences
-from handlers.subject import CEILING, Illustration, Subject, mark_of, tick_of
+from handlers.subject import Illustration, Subject, ceiling_of, mark_of, tick_of
 from indicators.indicator import TimeRule
 from indicators.judging import judge_value
 from indicators.notation import write_measure, write_percent
@@ -38,7 +38,7 @@ def trend_picture(subject: Subject) -> Illustration:
         stages=_stages(subject, found[-1]),
         legend=subject.legend(map(mark_of, found)),
         unit=subject.indicator.unit,
-        ceiling=CEILING.get(subject.indicator.unit),
+        ceiling=ceiling_of(subject.indicator),
     )
     return Illustration(chart, caption_of(subject), alt)
 
