@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
@@ -70,8 +71,10 @@ class Log:
 
     client: SimulatorClient
     seen: int
+    people: int
     reached: set[int] = field(default_factory=set)  # chats of people, each with a message since
-    counted: int = 0  # messages and edits that used up the limit
+    counted: int = 0  # messages and edits that used up the limit, until the last person was reached
+    moments: list[datetime] = field(default_factory=list)  # the simulator's, of each person reached
     refused: int = 0
 
     def read(self) -> int:
@@ -79,9 +82,12 @@ class Log:
         for call in self.client.calls(after=self.seen):
             self.seen = call.number
             self.refused += call.status == REFUSED
-            self.counted += call.status == DONE and call.method in ("sendMessage", "editMessageText")
-            if call.status == DONE and call.method == "sendMessage" and call.chat is not None:
-                self.reached |= {call.chat} - {OFFICER}
+            if call.status != DONE or call.chat is None or len(self.reached) == self.people:
+                continue
+            self.counted += call.method in ("sendMessage", "editMessageText")
+            if call.method == "sendMessage" and call.chat != OFFICER and call.chat not in self.reached:
+                self.reached.add(call.chat)
+                self.moments.append(call.at)
         return len(self.reached)
 
 
@@ -125,24 +131,20 @@ def _observed(client: SimulatorClient, people: int) -> str:
     working = threading.Thread(target=answers.go_on, args=(enough,), daemon=True)
     working.start()
     time.sleep(2)
-    log = Log(client, client.calls()[-1].number)
-    pressed = time.monotonic()
+    log = Log(client, client.calls()[-1].number, people)
+    end, pressed = time.monotonic() + _LONGEST, client.clock().now
     officer.presses(REMIND_ALL)
-    first = None
     answered_before = len(answers.waited)
     while log.read() < people:
-        if first is None and log.reached:
-            first = time.monotonic()
-        assert time.monotonic() < pressed + _LONGEST and answers.fault is None, (len(log.reached), answers.fault)
+        assert time.monotonic() < end and answers.fault is None, (len(log.reached), answers.fault)
         time.sleep(0.2)
-    ended = time.monotonic()
     enough.set()
     working.join(60)
     waited = answers.waited[answered_before:]
-    from_first = ended - (first or pressed)
+    taken, from_first = ((log.moments[-1] - moment).total_seconds() for moment in (pressed, log.moments[0]))
     slow = quantiles(waited, n=20, method="inclusive")[-1]
     return (
-        f"{ended - pressed:.1f} s | {log.counted / PER_SECOND / (ended - pressed):.3f} |"
+        f"{taken:.1f} s | {log.counted / PER_SECOND / taken:.3f} |"
         f" {log.counted / PER_SECOND / from_first:.3f} | {log.refused} | {len(waited)} |"
         f" {median(waited) * 1000:.0f} ms | {slow * 1000:.0f} ms | {max(waited) * 1000:.0f} ms |"
     )
