@@ -35,9 +35,12 @@ _TONES = (
 
 
 def write_reminder(desk: Desk, gathered: Gathered) -> Note:
-    """Everything that one person is reminded of, in one message; its buttons can be typed there from now on."""
+    """Everything that one person is reminded of, in one message; its buttons can be typed there from now on.
+
+    Reports come first, then duties, each with the first due first.
+    """
     language = gathered.contact.language
-    items = gathered.items
+    items = sorted(gathered.items, key=lambda item: (item.duty is not None, item.due_on))
     numbers = _numbers(items)
     blocks: list[str] = []
     said: list[str] = []
@@ -48,9 +51,9 @@ def write_reminder(desk: Desk, gathered: Gathered) -> Note:
         spoken = [] if item.duty is None and head == said else head
         blocks.append("\n".join([*spoken, *_tone(desk, language, item), *_lines(desk, language, item)]))
         said = head
-    if to_say := sum(item.duty is not None and item.duty.kind is DutyKind.SAID for item in items):
-        blocks.append(desk.say(language, "deadline.duty_press", count=to_say))
-    rows = tuple((button,) for button in _buttons(desk, language, gathered.items))[:_MOST_BUTTONS]
+    if any(item.duty is not None and item.duty.kind is DutyKind.SAID for item in items):
+        blocks.append(desk.say(language, "deadline.duty_press", count=max(1, len(numbers))))
+    rows = tuple((button,) for button in _buttons(desk, language, items))[:_MOST_BUTTONS]
     remember(desk, Address(gathered.contact.channel, gathered.contact.chat), rows)
     return Note(for_reader(desk, gathered.contact, "\n\n".join(blocks)), rows)
 

@@ -76,6 +76,18 @@ def test_several_duties_are_numbered_and_so_are_their_buttons(world: World) -> N
     assert note.text.endswith("Việc nào đã làm xong, anh/chị bấm nút của việc đó.")
 
 
+def test_reports_come_first_and_what_is_due_first_before_the_rest(world: World) -> None:
+    with world.desk() as desk:
+        report = forms(desk, world, STATION, -1)
+    later = duty(world, "LAO-R4")
+    sooner = replace(duty(world, "LAO-R5"), due_on=date(2023, 6, 1))
+    text = said(world, later, sooner, report).text
+    places = [
+        text.index(words) for words in ("đã quá hạn 1 ngày", "1. <b>Còn 3 ngày: Giám sát", "2. <b>Còn 3 ngày: Họp")
+    ]
+    assert places == sorted(places)
+
+
 def test_the_same_duty_of_two_units_says_where(world: World) -> None:
     note = said(world, duty(world, "LAO-R4", STATION), duty(world, "LAO-R4", OTHER_STATION))
     for number, unit in enumerate((STATION, OTHER_STATION), start=1):
