@@ -9,22 +9,28 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.audit import watch
 from storage.writer import DatabaseAway as DatabaseAway
 from storage.writer import Writer, is_away, plainly
 
 T = TypeVar("T")
+
+
+_USED: Final = "used"
+_RESTED: Final = 2.0  # seconds; a server that went away within them is noticed by the first statement
 
 
 class UnknownDatabase(ValueError):
@@ -114,7 +120,7 @@ def _parsed(url: str) -> URL:
 def _engine(url: str, *, immediate: bool) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        return _with_pings(create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True))
     if parsed.get_backend_name() != "sqlite":
         raise UnknownDatabase(f"it must begin with sqlite: or postgresql:, not {parsed.drivername}:")
     if parsed.database and parsed.database != ":memory:":
@@ -132,6 +138,28 @@ def _engine(url: str, *, immediate: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _with_pings(engine: Engine) -> Engine:
+    """Has every connection that rested asked whether it lives, before it is used. SQLAlchemy's own pre-ping asks each
+    time, one more way to the server and back for every reading (its recipe for "pessimistic" handling does as here).
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        used = record.info.get(_USED)
+        if used is None or time.monotonic() - used < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone  # the pool takes a new one
 
     return engine
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
+from storage import database
 from storage.database import Connection, DatabaseAway
 from storage.prepared import Prepared, inserted
 from storage.savepoints import Savepoint
@@ -95,3 +96,15 @@ def test_a_connection_that_was_lost_is_not_handed_out_again(world: World) -> Non
         named.first(connection, called="Mận")
     with world.database.write() as connection:
         assert named.first(connection, called="Mận") is None
+
+
+def test_a_connection_that_rested_is_asked_whether_it_lives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    if world.database.is_sqlite:
+        return  # nobody takes a file away
+    monkeypatch.setattr(database, "_RESTED", 0.0)
+    with world.database.write() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with world.database.read() as other:
+        other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    with world.database.write() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != number
