@@ -120,7 +120,10 @@ def _parsed(url: str) -> URL:
 def _engine(url: str, *, immediate: bool) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
-        return _with_pings(create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True))
+        # Readers see what was committed when they began, as on SQLite; the writer what others have committed meanwhile.
+        level = "READ COMMITTED" if immediate else "REPEATABLE READ"
+        spoken = parsed.set(drivername="postgresql+psycopg")
+        return _with_pings(create_engine(spoken, isolation_level=level, hide_parameters=True))
     if parsed.get_backend_name() != "sqlite":
         raise UnknownDatabase(f"it must begin with sqlite: or postgresql:, not {parsed.drivername}:")
     if parsed.database and parsed.database != ":memory:":

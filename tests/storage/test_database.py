@@ -41,6 +41,18 @@ def test_results_are_seen_by_readers_as_soon_as_they_are_given(world: World) -> 
         assert people.person_by_id(connection, person.id).name == "seen"
 
 
+def test_a_reader_sees_one_picture_until_the_end(world: World) -> None:
+    def count(connection: Connection) -> int:
+        return int(connection.execute(text("SELECT count(*) FROM person")).scalar_one())
+
+    with world.database.read() as connection:
+        before = count(connection)
+        world.database.submit(lambda writing: people.add_person(writing, "later", "vi", NOW)).result()
+        assert count(connection) == before
+    with world.database.read() as connection:
+        assert count(connection) == before + 1
+
+
 def test_no_update_is_lost_between_many_writers(world: World) -> None:
     world.database.submit(lambda connection: connection.execute(text("CREATE TABLE counter (n INTEGER)"))).result()
     world.database.submit(lambda connection: connection.execute(text("INSERT INTO counter VALUES (0)"))).result()
