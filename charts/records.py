@@ -99,7 +99,8 @@ class RankingBar:
 class RankingChart:
     """Units ranked against the target, with the completeness of their reports above.
 
-    `bars` come in any order; the drawing ranks them (best first by `target.op`, missing last).
+    `bars` come in any order; the drawing ranks them (best first: the highest, or with `lowest_first` the lowest;
+    missing last).
     `unit` is an indicator's unit code ("percent" writes " %" on the axis); `axis` are words under the axis, or "".
     `ceiling` is the natural end of the scale (100 for percent) or None.
     `legend` gives the words for each standing that occurs.
@@ -113,3 +114,4 @@ class RankingChart:
     unit: str = "percent"
     axis: str = ""
     ceiling: Number | None = None
+    lowest_first: bool = False

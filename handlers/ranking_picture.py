@@ -53,6 +53,7 @@ def _ranking(subject: Subject, seen: Progress) -> RankingChart:
         legend=subject.legend(mark_of(standing) for _, standing in seen.parts),
         unit=subject.indicator.unit,
         ceiling=ceiling_of(subject.indicator),
+        lowest_first=any(standing.is_better_low for standing in (seen.whole, *(one for _, one in seen.parts))),
     )
 
 

@@ -13,12 +13,10 @@ from handlers.figures import is_answer, pace_words
 from handlers.subject import Subject
 from indicators.judging import Outcome
 from indicators.rollup import Standing
-from indicators.target import Operator
 from reporting.overview import Progress
 from storage.units import Unit
 
 _NAMED: Final = 2  # units named before the rest is counted
-_FALLING: Final = (Operator.AT_MOST, Operator.LESS_THAN)
 
 Part = tuple[Unit, Standing]
 
@@ -31,7 +29,8 @@ def two_sentences(subject: Subject, seen: Progress) -> str:
 def what_changed(subject: Subject, now: Standing, before: Standing | None) -> str:
     """Where the whole stands, against the pace of the year or the period before."""
     key, params = _change(subject, now, before)
-    about = {"unit": subject.unit.name, "period": subject.at(subject.period), "name": subject.name}
+    name = f"{subject.name}:" if subject.name[-1:].isdigit() else subject.name  # "trẻ dưới 6: 2.527"
+    about = {"unit": subject.unit.name, "period": subject.at(subject.period), "name": name}
     return subject.say(f"progress.now_{key}", **about, **params)
 
 
@@ -112,7 +111,7 @@ def _leaders(subject: Subject, parts: Sequence[Part]) -> str:
         return ""
     if is_answer(subject.indicator, known[0][2]):
         return _behind(subject, [unit for unit, standing in parts if not standing.num])
-    falls = any(standing.target is not None and standing.target.op in _FALLING for _, _, standing in known)
+    falls = any(standing.is_better_low for _, _, standing in known)
     best = (min if falls else max)(value for _, value, _ in known)
     first = [unit for unit, value, _ in known if value == best]
     if best == 0 and not falls:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from charts.records import Standing as Mark
@@ -46,7 +47,7 @@ def trend_picture(subject: Subject) -> Illustration:
 def pace_picture(subject: Subject) -> Illustration:
     """What was reached in all, quarter by quarter of one year or year by year of the plan, beside what was due."""
     periods = periods_of_pace(subject.plan, subject.indicator, subject.period)
-    found = read_series(subject.desk, subject.plan, [subject.indicator], periods, subject.unit)[subject.indicator.code]
+    found = _reached(subject, periods)
     # Of what is still to come nothing is known, though its window holds what was reached before.
     shown = [standing for standing in found if standing.period.start <= subject.period.end]
     alt = series_alt(subject, shown)
@@ -62,6 +63,15 @@ def pace_picture(subject: Subject) -> Illustration:
         unit=subject.indicator.unit,
     )
     return Illustration(chart, caption_of(subject), alt)
+
+
+def _reached(subject: Subject, periods: Sequence[Period]) -> list[Standing]:
+    """Where the unit stands in each of them; in the year of the period that is shown, by the end of that period."""
+    year, so_far = Period.year_of(subject.period.year), subject.period.year_so_far()
+    is_cut = year in periods and so_far not in (None, year)
+    asked = [so_far if is_cut and so_far is not None and one == year else one for one in periods]
+    found = read_series(subject.desk, subject.plan, [subject.indicator], asked, subject.unit)[subject.indicator.code]
+    return [replace(one, period=period) for one, period in zip(found, periods, strict=True)]
 
 
 def column_of(subject: Subject, standing: Standing) -> Column:

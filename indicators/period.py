@@ -131,6 +131,11 @@ class Period:
             quarter = quarter.shifted(1)
         return tuple(found)
 
+    def year_so_far(self) -> Period | None:
+        """From the first of January to its own last day, where that is a period: 2026Q3 → 2026N."""
+        kinds = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.NINE_MONTHS, PeriodKind.YEAR)
+        return next((one for kind in kinds if (one := Period(kind, self.year)).end == self.end), None)
+
     def days_left(self, today: date) -> int:
         """Whole days from `today` to the last day; negative once it is over."""
         return (self.end - today) // timedelta(days=1)

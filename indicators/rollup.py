@@ -98,6 +98,12 @@ class Standing:
         return None if value is None or bar is None else value - bar
 
     @property
+    def is_better_low(self) -> bool:
+        """Whether its target, or the stage that comes next, asks for no more than so much."""
+        asked = self.target if self.target is not None and self.target.value is not None else self.next_stage
+        return asked is not None and asked.op in (Operator.AT_MOST, Operator.LESS_THAN)
+
+    @property
     def pace(self) -> Pace | None:
         """62 % of the year's target where 75 % was due after nine months; None for what does not add up to one.
 

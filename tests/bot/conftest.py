@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import httpx
-import hypothesis
 import pytest
 
 from bot.sending import Pump
@@ -15,10 +14,6 @@ from bot.telegram_out import TelegramMessenger, is_group
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
 from tests.bot.shelf import NO_LIMITS, NOW, Shelf
-
-# How long an example takes says more about the machine than about the code.
-hypothesis.settings.register_profile("without deadlines", deadline=None)
-hypothesis.settings.load_profile("without deadlines")
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 

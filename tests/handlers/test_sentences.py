@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charts.ordering import ranked
+from charts.records import RankingChart
 from handlers.figures import gap_words, write_standing
+from handlers.ranking_picture import charts_of
 from handlers.sentences import two_sentences, what_changed, what_is_left
 from handlers.subject import Subject
 from indicators.completeness import Completeness
@@ -112,6 +115,26 @@ def test_the_lowest_leads_where_less_is_better(desk: Desk) -> None:
     assert "1/2 trạm đạt chỉ tiêu ≤ 20 %; dẫn đầu là Xã B (10 %)" in what_is_left(subject, progress)
 
 
+def test_the_lowest_leads_where_only_a_stage_to_come_asks_for_less(desk: Desk) -> None:
+    plan = sample_plan("lai-chau-2025-2030")
+    stunting = plan.indicator("LAI-09")
+    subject = Subject(desk, plan, ROOT, Period.parse("2019Q4"), stunting, "vi")
+    stage = Target("LAI-09", ALL_UNITS, "2025", TargetKind.STAGE, Operator.LESS_THAN, Decimal("31.5"), "")
+
+    def standing(unit: str, counted: int, of: int) -> Standing:
+        tally = of_counts(stunting.kind, counted, of)
+        return replace(stand(stunting, unit, tally, None, subject.period), next_stage=stage)
+
+    parts = [(station(n), standing(f"X{n}", counted, 100)) for n, counted in enumerate((29, 12))]
+    whole = standing(ROOT.code, 41, 200)
+    assert whole.target is None and whole.is_better_low
+    progress = replace(seen(subject, [], None), whole=whole, parts=tuple(parts))
+    assert "dẫn đầu là Xã B (12 %)" in what_is_left(subject, progress)
+    (chart,) = charts_of(subject, progress)
+    assert isinstance(chart, RankingChart)
+    assert [bar.name for bar in ranked(chart)] == ["Xã B", "Xã A"]
+
+
 def test_of_yes_and_no_those_still_to_come_are_named(desk: Desk) -> None:
     subject = subject_of(desk, "BKA-05")
     kind, target = subject.indicator.kind, at_least(subject.indicator, 90)
@@ -193,7 +216,7 @@ def test_what_is_counted_is_written_once(desk: Desk) -> None:
     seen_now = seen(subject, answers, at_least(watch, 1, Operator.EXACTLY), before=of_answer(watch.kind, True))
     assert write_standing(desk.wording, watch, seen_now.whole, "vi") == "3/4"
     changed = what_changed(subject, seen_now.whole, seen_now.before)
-    assert "24/24 3/4, giảm 25 điểm phần trăm so với Quý III/2026" in changed
+    assert "24/24: 3/4, giảm 25 điểm phần trăm so với Quý III/2026" in changed
     ratio_indicator = subject_of(desk).indicator
     share = stand(ratio_indicator, "X", of_counts(ratio_indicator.kind, 18, 20), None, NOW)
     assert write_standing(desk.wording, ratio_indicator, share, "vi") == "18/20 = 90 %"
