@@ -21,6 +21,8 @@ from handlers.pictures import illustrate
 from handlers.privacy import MY_DATA
 from handlers.privacy import compose as compose_own
 from handlers.subject import Illustration
+from indicators.reminding import is_allowed
+from reporting.days_off import is_public_holiday
 from reporting.delivery import Delivered, read_content, settle_delivery, settle_sent
 from reporting.desk import Desk
 from reporting.ports import Address, Document, DocumentOrder, Note, Order, Picture, Placing, Sent
@@ -47,7 +49,8 @@ class OfficeOutbox:
     async def fetch_due(self, limit: int, exclude: Collection[Address]) -> Sequence[OutboxItem]:
         """Messages that may go now: replies first, then by id; none of the excluded chats.
 
-        Of several processes each sends what is in its hands, and the leader takes what is in nobody's.
+        Of several processes each sends what is in its hands, and the leader takes what is in nobody's. At night and on
+        holidays only replies may go.
         """
         chats = [(address.channel, address.chat) for address in exclude]
         now, number = self._place.now(), self._place.number
@@ -58,7 +61,8 @@ class OfficeOutbox:
             found = await asyncio.wrap_future(self._place.database.submit(take))
         else:
             found = await self._read(lambda desk: owners.own_items(desk.connection, number, now, limit, chats))
-        return [as_waiting(item) for item in found]
+        is_day = self.may_broadcast()
+        return [as_waiting(item) for item in found if is_day or item.priority == store.REPLY]
 
     async def record(self, settled: Sequence[Settled]) -> None:
         """Write down how deliveries went, in one transaction."""
@@ -82,6 +86,11 @@ class OfficeOutbox:
             return key is None or is_still_wanted(desk, key)
 
         return await self._read(look)
+
+    def may_broadcast(self) -> bool:
+        """Not in the quiet hours, nor on a public holiday: what was held up until then goes out in the morning."""
+        place = self._place
+        return is_allowed(place.now().astimezone(place.zone), is_public_holiday, place.quiet)
 
     async def illustrate(self, order: Order) -> Picture | Document | Note:
         """Compute the figures and have them drawn in the worker process, or written in one of its own.

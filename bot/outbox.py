@@ -61,7 +61,10 @@ class Outbox(Protocol):
     """The store behind the pump. Its calls may raise anything when the store is away; they are tried again."""
 
     async def fetch_due(self, limit: int, exclude: Collection[Address]) -> Sequence[OutboxItem]:
-        """Messages that may go now: replies first, then by id; none of the excluded chats."""
+        """Messages that may go now: replies first, then by id; none of the excluded chats.
+
+        No broadcasts while may_broadcast() is False: they would fill the hands that replies need.
+        """
 
     async def record(self, settled: Sequence[Settled]) -> None:
         """Write down, in this order and in one transaction, how deliveries went; a Sent also says where a card is."""
@@ -71,6 +74,9 @@ class Outbox(Protocol):
 
     async def still_wanted(self, item: OutboxItem) -> bool:
         """Asked of a broadcast right before it is sent: False when what it asks for has been done meanwhile."""
+
+    def may_broadcast(self) -> bool:
+        """Whether people who have not just asked may be written to now: not at night, nor on a holiday."""
 
     async def illustrate(self, order: Order) -> Picture | Document | Note:
         """Draw or write it; a Note in place of what cannot be drawn."""

@@ -166,7 +166,7 @@ class Pump:
         self._set_timer(now)
 
     def _broadcast_time(self, now: float) -> float:
-        if self._broadcasts_under_way >= self._most_broadcasts:
+        if self._broadcasts_under_way >= self._most_broadcasts or not self._outbox.may_broadcast():
             return math.inf
         return max(self._pacer.earliest_broadcast(now), self._exposure.earliest(now))
 

@@ -58,6 +58,10 @@ class Store:
         """Always."""
         return True
 
+    def may_broadcast(self) -> bool:
+        """Always."""
+        return True
+
     async def illustrate(self, order: Order) -> Picture | Document:
         """Never asked."""
         raise AssertionError(order)

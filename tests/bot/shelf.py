@@ -23,6 +23,7 @@ class Shelf:
         self.cards: dict[tuple[Address, str], str] = {}
         self.told: list[Settled] = []
         self.unwanted: set[int] = set()
+        self.is_night = False
         self.failing = 0
         self.written = 0
         self.grown = asyncio.Condition()
@@ -36,6 +37,8 @@ class Shelf:
 
     async def fetch_due(self, limit, exclude):
         free = [one for one in self.rows.values() if one.address not in exclude]
+        if self.is_night:
+            free = [one for one in free if one.priority is REPLY]
         return sorted(free, key=lambda one: (one.priority, one.id))[:limit]
 
     async def record(self, settled):
@@ -58,6 +61,9 @@ class Shelf:
 
     async def still_wanted(self, item):
         return item.id not in self.unwanted
+
+    def may_broadcast(self):
+        return not self.is_night
 
     async def illustrate(self, order):
         if order.subject == "broken":
