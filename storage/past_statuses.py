@@ -39,9 +39,11 @@ def last_sendings(
     connection: Connection, plan: str, periods: Iterable[str], at: datetime
 ) -> dict[tuple[str, str, int], LastSending]:
     """(Period, form, unit id) → what had been sent last by the moment `at`; nothing for what had not been sent."""
+    is_asked = and_(_report.c.plan == plan, _report.c.period.in_(list(periods)))
     sent = (
         select(_revision.c.report_id, func.max(_revision.c.revision).label("revision"))
-        .where(_revision.c.at <= at)
+        .join(_report, _report.c.id == _revision.c.report_id)
+        .where(is_asked, _revision.c.at <= at)
         .group_by(_revision.c.report_id)
         .subquery()
     )
@@ -59,7 +61,6 @@ def last_sendings(
         )
         .join(sent, sent.c.report_id == _report.c.id)
         .outerjoin(_review, and_(_review.c.report_id == _report.c.id, _review.c.revision == sent.c.revision))
-        .where(_report.c.plan == plan, _report.c.period.in_(list(periods)))
         .order_by(_review.c.id)
     )
     found: dict[tuple[str, str, int], LastSending] = {}
