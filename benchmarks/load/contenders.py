@@ -22,6 +22,7 @@ _PEER = {"PEER_TOKEN": "900:peer-token-of-no-real-bot", "PEER_BASE_URL": "{serve
 _PEOPLE = 3_000  # more than answer while it is measured
 _AT_WORK = 64
 _AT_WORK_FAR_AWAY = 256  # so that the network's delay limits nobody who can work side by side
+_WITH_PAUSES, _PAUSE = 400, 1.0  # people who think for so many seconds: a reply is recorded before it is answered
 _AT_WORK_ONE_BY_ONE = 8  # more would only wait longer
 
 
@@ -39,9 +40,12 @@ class Contender:
     people: int | None = None
     one_by_one: bool = False
     processes: int = 1
+    pause: float = 0.0
 
     def active(self, delay: int) -> int:
         """How many people are at work at once."""
+        if self.pause:
+            return _WITH_PAUSES
         if self.one_by_one and delay:
             return _AT_WORK_ONE_BY_ONE
         return _AT_WORK_FAR_AWAY if delay else _AT_WORK
@@ -63,7 +67,7 @@ def contenders(redis: str | None, postgres: Callable[[], str] | None) -> Iterato
         one = Contender("tram, PostgreSQL", on_postgres, delays=(0,), people=_PEOPLE)
         yield one
         # Of several processes that ask for updates only one gets them: to share the work they have them brought.
-        one = replace(one, name="tram, PostgreSQL, webhook, 1 process", prepare=with_webhook)
+        one = replace(one, name="tram, PostgreSQL, webhook, 1 process", prepare=with_webhook, pause=_PAUSE)
         yield one
         yield replace(one, name="tram, PostgreSQL, webhook, 2 processes", processes=2)
     yield Contender("ConversationHandler, defaults + pickle", _conversation(), one_by_one=True)
