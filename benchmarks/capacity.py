@@ -8,7 +8,11 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.load.table import ONE, TWO
 
 QUESTIONS = 10
 EVENING = 3 * 3600  # seconds: from supper to the last hour
@@ -21,8 +25,22 @@ _FROM = Path("data/benchmarks/load.json")
 _TO = Path("docs/capacity.md")
 
 
-def page(reached: float, cpu: float, day: str) -> str:
-    """The page; `reached` answers a second at 50 ms API delay, `cpu` milliseconds of processor per answer."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Answers a second, and milliseconds of processor of the program for each."""
+
+    rate: float
+    cpu: float
+
+    @property
+    def villages(self) -> float:
+        """How many report in one evening when half of the rate is counted on."""
+        return self.rate * SHARE * EVENING / (QUESTIONS + 3)
+
+
+def page(sqlite: Cost, postgresql: Sequence[Cost], day: str) -> str:
+    """The page: SQLite at 50 ms of API delay; PostgreSQL with one process, two, ... as far as it was measured."""
+    reached, cpu = sqlite.rate, sqlite.cpu
     usable = min(reached * SHARE, TELEGRAM)
     by_processor = reached * SHARE
     villages = usable * EVENING / (QUESTIONS + 3)
@@ -57,9 +75,30 @@ So a province of 3,000 villages reports in one evening on an office PC, with its
 group of provinces has a bot of its own. One small server carries several such bots: each takes one core, a database
 and about 90 MB of memory, and as much again while it draws.
 
-PostgreSQL with n processes needs a core for each process and cores of its own for the database; what two processes on
-two shared cores gave stands in docs/benchmarks.md. With one bot it brings safety when a machine fails, not more
-replies: Telegram's limit comes first.
+{_several(postgresql)}"""
+
+
+def _several(costs: Sequence[Cost]) -> str:
+    """The part about PostgreSQL; empty where it was not measured."""
+    if not costs:
+        return ""
+    rows = "\n".join(
+        f"| {number} | {cost.rate:.0f} | {cost.cpu:.2f} ms | {cost.rate * SHARE:.0f} | {cost.villages:,.0f} |"
+        for number, cost in enumerate(costs, start=1)
+    )
+    each = Cost(1000 / costs[-1].cpu, costs[-1].cpu)
+    return f"""## PostgreSQL with n processes
+
+Updates come by webhook, in turn; everything, database and simulated people too, on the same two cores.
+
+| processes | answers a second | processor, of each answer | half of it | villages an evening |
+|---|---|---|---|---|
+{rows}
+
+More could not be measured on two cores. A process needs a core to itself and the database another: at
+{each.cpu:.2f} ms an answer a core is full at {each.rate:.0f} a second, so n processes on n cores of their own carry at
+most n x {each.villages:,.0f} villages an evening, less what they wait for the database. With one bot that brings safety
+when a machine fails, not more replies: Telegram's limit comes first.
 """
 
 
@@ -67,13 +106,17 @@ def main() -> int:
     """Read the figures, write the page."""
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else _FROM
     figures = json.loads(source.read_text("utf-8"))
-    (runs,) = [
-        one["runs"] for one in figures["results"] if (one["name"], one["mode"], one["delay"]) == ("tram", "text", 50)
-    ]
-    reached, cpu = (statistics.median(run[name] for run in runs) for name in ("rate", "cpu"))
-    _TO.write_text(page(reached, cpu, figures["machine"]["day"][:10]), "utf-8")
+    found = {(one["name"], one["mode"], one["delay"]): one["runs"] for one in figures["results"]}
+    several = [found[name, "text", 0] for name in (ONE, TWO) if (name, "text", 0) in found]
+    day = figures["machine"]["day"][:10]
+    _TO.write_text(page(_cost(found["tram", "text", 50]), [_cost(runs) for runs in several], day), "utf-8")
     print(f"written: {_TO}")
     return 0
+
+
+def _cost(runs: Sequence[Mapping[str, float]]) -> Cost:
+    rate, cpu = (statistics.median(run[name] for run in runs) for name in ("rate", "cpu"))
+    return Cost(rate, cpu)
 
 
 if __name__ == "__main__":
