@@ -33,7 +33,6 @@ BELOW_STATION = {"own village", "other village", "station"}
 BELOW_DISTRICT = BELOW_STATION | {"other station", "village there", "district"}
 EVERYWHERE = set(UNITS)
 NOWHERE: set[str] = set()
-NOBODY: set[Role] = set()
 
 # (act, role of the form's reviewer) → holder → where it is allowed; who is not named may nowhere.
 ALLOWED = {
@@ -80,7 +79,7 @@ AT_A_CLOSED_UNIT = {  # whoever holds a role at the unit that follows it, and th
     (Act.APPROVE, Role.HEAD): {Role.DISTRICT, Role.PROVINCE},
     (Act.EXTEND, None): {Role.DISTRICT, Role.PROVINCE},
     (Act.VERIFY_SCORE, None): {Role.DISTRICT, Role.PROVINCE},
-    (Act.SCORE, None): NOBODY,
+    (Act.SCORE, None): {Role.HEAD},  # a round of its time is finished by whoever follows
 }
 
 
