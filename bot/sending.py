@@ -158,7 +158,7 @@ class Pump:
         now = self._time()
         while len(self._under_way) < self._side_by_side:
             item = self._waiting.take(Priority.REPLY, now)
-            if item is None and self._broadcast_time(now) <= now:
+            if item is None and self._waiting.count(Priority.BROADCAST) and self._broadcast_time(now) <= now:
                 item = self._waiting.take(Priority.BROADCAST, now)
             if item is None:
                 break
