@@ -119,6 +119,7 @@ class Webhooks:
 
     def __init__(self, execute: Callable[[str, Json], Awaitable[None]]) -> None:
         self._execute = execute
+        self._changing = asyncio.Lock()  # of two that set it at once the later one's delivery alone goes on
         self._by_bot: dict[int, Webhook] = {}
 
     async def set(self, call: Call) -> bool:
@@ -136,21 +137,23 @@ class Webhooks:
         if not 1 <= connections <= 100:
             raise bad_request("bad webhook: max_connections must be between 1 and 100")
         read_allowed(call)
-        await self._stop(call)
-        webhook = self._by_bot[call.bot.id] = Webhook(url, secret, connections)
-        queue.webhook_set = True
-        queue.send_pollers_away("setWebhook request")
 
         async def execute(said: Json) -> None:
             await self._execute(call.bot.token, said)
 
-        delivery = Delivery(queue, webhook, call.world.clock.timestamp, execute)
-        webhook.task = asyncio.create_task(delivery.run())
+        async with self._changing:
+            await self._stop(call)
+            webhook = self._by_bot[call.bot.id] = Webhook(url, secret, connections)
+            queue.webhook_set = True
+            queue.send_pollers_away("setWebhook request")
+            delivery = Delivery(queue, webhook, call.world.clock.timestamp, execute)
+            webhook.task = asyncio.create_task(delivery.run())
         return True
 
     async def delete(self, call: Call) -> bool:
         """deleteWebhook; what was not delivered waits for getUpdates."""
-        await self._stop(call)
+        async with self._changing:
+            await self._stop(call)
         return True
 
     async def _stop(self, call: Call) -> None:

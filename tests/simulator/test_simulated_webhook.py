@@ -113,6 +113,22 @@ async def test_back_to_polling_with_what_was_not_delivered(bot: Bot, control: Si
     assert [update.message.text for update in await bot.get_updates() if update.message] == ["20"]
 
 
+async def test_set_by_several_processes_at_once_it_is_delivered_to_once(
+    bot: Bot, control: SimulatorClient, receiver: Receiver, lan: int
+) -> None:
+    await bot.set_webhook(receiver.url, drop_pending_updates=True)
+    await asyncio.gather(*(bot.set_webhook(receiver.url) for _ in range(6)))
+    said = [str(number) for number in range(8)]
+    for text in said:
+        await asyncio.to_thread(control.send_text, lan, text)
+    await receiver.wait_for(len(said))
+    await bot.delete_webhook()
+    await asyncio.to_thread(control.send_text, lan, "sau đó")
+    left = [update.message.text for update in await bot.get_updates() if update.message]
+    assert left in (["sau đó"], [said[-1], "sau đó"]), "the last may have been taken away before it was crossed off"
+    assert receiver.taken() == said
+
+
 async def test_what_is_refused(bot: Bot) -> None:
     for url in ("nonsense", "ftp://127.0.0.1/x"):
         with pytest.raises(BadRequest, match=r"(?i)bad webhook"):
