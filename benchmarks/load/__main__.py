@@ -51,7 +51,7 @@ def main() -> int:
 def _measure_all(one: Contender, seconds: float, runs: Runs) -> None:
     for delay in one.delays:
         for mode in one.modes:
-            load = Load(delay, one.active(delay), one.pause, seconds=seconds, most=one.people)
+            load = Load(delay, one.active(delay), one.pause, warm=one.warm, seconds=seconds, most=one.people)
             _measure_one(one, one.name, mode, load, runs)
 
 

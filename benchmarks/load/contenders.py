@@ -10,11 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.load import office
 from benchmarks.load.crowd import Move, Script
-from benchmarks.load.measure import Bot
+from benchmarks.load.measure import Bot, Load
 from benchmarks.load.processes import ROOT
 
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
@@ -22,7 +25,8 @@ _PEER = {"PEER_TOKEN": "900:peer-token-of-no-real-bot", "PEER_BASE_URL": "{serve
 _PEOPLE = 3_000  # more than answer while it is measured
 _AT_WORK = 64
 _AT_WORK_FAR_AWAY = 256  # so that the network's delay limits nobody who can work side by side
-_WITH_PAUSES, _PAUSE = 400, 1.0  # people who think for so many seconds: a reply is recorded before it is answered
+_WITH_PAUSES, _PAUSE = 200, 0.3  # people who think for so many seconds: a reply is recorded before it is answered
+_WARM_WITH_PAUSES = 10.0  # seconds: as long as a survey takes them
 _AT_WORK_ONE_BY_ONE = 8  # more would only wait longer
 
 
@@ -42,6 +46,11 @@ class Contender:
     processes: int = 1
     pause: float = 0.0
 
+    @property
+    def warm(self) -> float:
+        """Seconds before it is measured."""
+        return _WARM_WITH_PAUSES if self.pause else Load(0).warm
+
     def active(self, delay: int) -> int:
         """How many people are at work at once."""
         if self.pause:
@@ -58,7 +67,8 @@ def contenders(redis: str | None, postgres: Callable[[], str] | None) -> Iterato
         fresh = postgres
 
         def on_postgres(folder: Path, mode: str) -> Bot:
-            return _tram_at(fresh(), folder, mode)
+            url = fresh()
+            return replace(_tram_at(url, folder, mode), meanwhile=partial(_gather_statistics, url))
 
         def with_webhook(folder: Path, mode: str) -> Bot:
             polling = on_postgres(folder, mode)
@@ -95,6 +105,12 @@ def _tram_at(url: str, folder: Path, mode: str) -> Bot:
     move, opener = (Move.PRESS, "|chosen|") if mode == "buttons" else (Move.TYPE, "|typed|")
     script = Script.survey(move, opener=opener, is_sent=True)
     return Bot(tuple(office.command()), office.settings(folder, "{server}", url), script)
+
+
+def _gather_statistics(url: str) -> None:
+    """As PostgreSQL does by itself after a minute of work; here a measurement is over by then."""
+    with create_engine(make_url(url).set(drivername="postgresql+psycopg")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
 
 
 def _conversation(*options: str) -> Callable[[Path, str], Bot]:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,6 +32,7 @@ class Bot:
     words: tuple[str, ...]
     told: Mapping[str, str]
     script: Script | None  # None: updates without end, nobody answers
+    meanwhile: Callable[[], None] | None = None  # done while it warms up: what its database does by itself each minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ async def _measure(bot: Bot, load: Load, folder: Path, cores: Cores, processes: 
             api.bring = doors.bring
         if bot.script is not None:
             crowd.begin(api)
-        return await _watch(api, crowd, load, bots, is_flood=bot.script is None)
+        return await _watch(api, crowd, load, bots, bot)
     except (TimeoutError, RuntimeError, psutil.Error) as problem:
         raise RuntimeError(f"{' '.join(words)}: {problem!r}\n{''.join(one.tail() for one in bots)}") from problem
     finally:
@@ -104,13 +105,16 @@ async def _measure(bot: Bot, load: Load, folder: Path, cores: Cores, processes: 
         server.close()
 
 
-async def _watch(api: Api, crowd: Crowd, load: Load, bots: list[Running], *, is_flood: bool) -> Result:
-    begun = time.perf_counter()
+async def _watch(api: Api, crowd: Crowd, load: Load, bots: list[Running], bot: Bot) -> Result:
+    begun, is_flood = time.perf_counter(), bot.script is None
     while not is_flood and not crowd.answered:
         await asyncio.sleep(0.05)
         if time.perf_counter() - begun > _QUIET:
             raise RuntimeError("nobody was answered")
-    await asyncio.sleep(load.warm)
+    await asyncio.sleep(load.warm / 2)
+    if bot.meanwhile is not None:
+        await asyncio.to_thread(bot.meanwhile)
+    await asyncio.sleep(load.warm / 2)
     first, confirmed, at = len(crowd.answered), api.confirmed, time.perf_counter()
     cpu, own = sum(one.cpu() for one in bots), time.process_time()
     await asyncio.sleep(load.seconds)
