@@ -79,9 +79,12 @@ and about 90 MB of memory, and as much again while it draws.
 
 
 def _several(costs: Sequence[Cost]) -> str:
-    """The part about PostgreSQL; empty where it was not measured."""
+    """The part about PostgreSQL."""
     if not costs:
-        return ""
+        return """PostgreSQL with n processes needs a core for each process and cores of its own for the database;
+what two processes on two shared cores gave stands in docs/benchmarks.md. With one bot it brings safety when a machine
+fails, not more replies: Telegram's limit comes first.
+"""
     rows = "\n".join(
         f"| {number} | {cost.rate:.0f} | {cost.cpu:.2f} ms | {cost.rate * SHARE:.0f} | {cost.villages:,.0f} |"
         for number, cost in enumerate(costs, start=1)
