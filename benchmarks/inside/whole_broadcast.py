@@ -21,12 +21,10 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bot.wording import load_wording
-from reporting.access import Role
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
-from storage import units
-from tests.builders import PLAN, TEN_DAYS_BEFORE, sample_world
-from tests.journeys.crowd import FIRST_CHAT, add_villagers
+from tests.builders import TEN_DAYS_BEFORE, sample_world
+from tests.journeys.crowd import FIRST_CHAT, add_officer, add_villagers
 from tests.journeys.phone import Phone
 from tests.journeys.running_office import TOKEN, USERNAME, RunningOffice
 
@@ -101,11 +99,7 @@ def measure(model: str, people: int, every: float) -> str:
     ):
         client.add_bot(TOKEN, USERNAME, "Tram")
         client.set_clock(TEN_DAYS_BEFORE)
-        with world.desk() as desk:
-            (root,) = units.plan_roots(desk.connection, PLAN)
-        world.person(str(OFFICER), Role.PROVINCE, root.code, "Binh (mau)")
-        client.create_person("Binh (mau)", id=OFFICER)
-        client.start(OFFICER)
+        add_officer(world, client, OFFICER)
         add_villagers(world, client, people)
         client.set_limits(model)
         told = {"TRAM_SENDING_PER_SECOND": "28.7", "TRAM_SENDING_PER_CHAT": "1", "TRAM_LOGS_LEVEL": "info"}

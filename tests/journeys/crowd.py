@@ -34,6 +34,15 @@ def add_villagers(world: World, client: SimulatorClient, count: int) -> list[tup
     return found
 
 
+def add_officer(world: World, client: SimulatorClient, chat: int) -> None:
+    """Somebody above them all, who may ask who is missing."""
+    with world.desk() as desk:
+        (root,) = units.plan_roots(desk.connection, PLAN)
+    world.person(str(chat), Role.PROVINCE, root.code, "Anh Bình (mẫu)")
+    client.create_person("Anh Bình (mẫu)", id=chat)
+    client.start(chat)
+
+
 @dataclass
 class Villager:
     """One of them; `said` is the model: element → count as it was sent last, and how often it was sent."""

@@ -15,12 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from reporting.access import Role
 from simulator.client import SimulatorClient
 from simulator.running import RunningSimulator
-from storage import units
-from tests.builders import PLAN, TEN_DAYS_BEFORE, World, sample_world
-from tests.journeys.crowd import FIRST_CHAT, add_villagers
+from tests.builders import TEN_DAYS_BEFORE, World, sample_world
+from tests.journeys.crowd import FIRST_CHAT, add_officer, add_villagers
 from tests.journeys.phone import Phone
 from tests.journeys.records import Records
 from tests.journeys.running_office import PATIENCE, TOKEN, USERNAME, RunningOffice
@@ -34,11 +32,7 @@ MOMENTS = random.Random(20270104)
 
 def settle_in(world: World, client: SimulatorClient) -> None:
     """So many village workers, and an officer above them all who has just asked who is missing."""
-    with world.desk() as desk:
-        (root,) = units.plan_roots(desk.connection, PLAN)
-    world.person(str(OFFICER), Role.PROVINCE, root.code, "Anh Bình (mẫu)")
-    client.create_person("Anh Bình (mẫu)", id=OFFICER)
-    client.start(OFFICER)
+    add_officer(world, client, OFFICER)
     add_villagers(world, client, PEOPLE)
 
 
