@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.gathering import Gathering
 from bot.handling import Workplace
 from bot.outbox import Dropped, OutboxItem, Settled
 from bot.pacing import Priority
@@ -45,6 +46,7 @@ class OfficeOutbox:
         self._place = place
         self._charts = charts
         self._leads = leads
+        self._cards = Gathering(self._existing_cards)
 
     async def fetch_due(self, limit: int, exclude: Collection[Address]) -> Sequence[OutboxItem]:
         """Messages that may go now: replies first, then by id; none of the excluded chats.
@@ -76,7 +78,10 @@ class OfficeOutbox:
 
     async def existing_card(self, address: Address, card: str) -> str | None:
         """The message that holds the card at present."""
-        return await self._read(lambda desk: store.card_message(desk.connection, address.channel, address.chat, card))
+        return await self._cards.find((address.channel, address.chat, card))
+
+    async def _existing_cards(self, places: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], str]:
+        return await self._read(lambda desk: store.card_messages(desk.connection, places))
 
     async def still_wanted(self, item: OutboxItem) -> bool:
         """False when what a reminder asks for has been done meanwhile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -222,6 +222,13 @@ def card_message(connection: Connection, channel: str, chat: str, card: str) -> 
     """Which message holds the card at present."""
     found: str | None = _CARD_MESSAGE.scalar(connection, in_channel=channel, in_chat=chat, of_card=card)
     return found
+
+
+def card_messages(connection: Connection, places: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
+    """Which messages hold these cards (channel, chat, card) at present; without those that no message holds."""
+    query = select(_card.c.channel, _card.c.chat, _card.c.card, _card.c.message)
+    among = tuple_(_card.c.channel, _card.c.chat, _card.c.card).in_(places)
+    return {(channel, chat, card): message for channel, chat, card, message in connection.execute(query.where(among))}
 
 
 @cache
