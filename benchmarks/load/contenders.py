@@ -26,7 +26,7 @@ _PEOPLE = 3_000  # more than answer while it is measured
 _AT_WORK = 64
 _AT_WORK_FAR_AWAY = 256  # so that the network's delay limits nobody who can work side by side
 _WITH_PAUSES, _PAUSE = 200, 0.3  # people who think for so many seconds: a reply is recorded before it is answered
-_WARM_WITH_PAUSES = 10.0  # seconds: as long as a survey takes them
+_WARM_WITH_PAUSES = 15.0  # seconds: as long as a survey takes them
 _AT_WORK_ONE_BY_ONE = 8  # more would only wait longer
 
 

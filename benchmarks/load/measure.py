@@ -19,6 +19,7 @@ from benchmarks.load.processes import Cores, Running, running
 from benchmarks.load.wire import Api, Wire
 
 _POLLS_WITHIN = 60.0
+_PARTS = 3  # of the time of warming up; between them the database does what it does by itself each minute
 _QUIET = 15.0  # seconds without any answer after which a bot has stopped working
 
 
@@ -111,10 +112,10 @@ async def _watch(api: Api, crowd: Crowd, load: Load, bots: list[Running], bot: B
         await asyncio.sleep(0.05)
         if time.perf_counter() - begun > _QUIET:
             raise RuntimeError("nobody was answered")
-    await asyncio.sleep(load.warm / 2)
-    if bot.meanwhile is not None:
-        await asyncio.to_thread(bot.meanwhile)
-    await asyncio.sleep(load.warm / 2)
+    for part in range(_PARTS):
+        if part and bot.meanwhile is not None:
+            await asyncio.to_thread(bot.meanwhile)
+        await asyncio.sleep(load.warm / _PARTS)
     first, confirmed, at = len(crowd.answered), api.confirmed, time.perf_counter()
     cpu, own = sum(one.cpu() for one in bots), time.process_time()
     await asyncio.sleep(load.seconds)
