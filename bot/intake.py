@@ -7,7 +7,7 @@ which brings the chat's messages in their order. Pure bookkeeping; times are sec
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import math
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -16,8 +16,10 @@ from bot.pacing import Priority
 from reporting.ports import Address
 
 WINDOW: Final = 256  # messages fetched at once; a broadcast of 100,000 never stands in memory
-_SETTLED_FOR: Final = 60.0  # a sweep may have looked before the end was recorded: seconds in which that is remembered
-_SETTLED_AT_MOST: Final = 8_000  # of them: many times what a look and the handling of a batch can bring late
+# A look may have begun before a message's end was recorded: the last ends are remembered, for at least so many seconds
+# or so many of them (and for at most twice that): many times what a look and the handling of a batch can bring late.
+_SETTLED_FOR: Final = 30.0
+_SETTLED_AT_LEAST: Final = 2_000
 
 
 class Intake:
@@ -25,7 +27,9 @@ class Intake:
 
     def __init__(self) -> None:
         self._in_hand: set[int] = set()  # waiting, under way, or not recorded yet
-        self._settled: OrderedDict[int, float] = OrderedDict()
+        self._settled: set[int] = set()  # since `_settled_since`
+        self._settled_before: set[int] = set()
+        self._settled_since = -math.inf
         self._sweep = 0
         # What is marked while a sweep is under way may be newer than its answer, hence the sweep's number beside it.
         self._more: tuple[Priority, int] | None = None  # the store holds more of this and of later priorities
@@ -71,9 +75,9 @@ class Intake:
     def release(self, item: OutboxItem, now: float) -> None:
         """The end of the message is recorded."""
         self._in_hand.discard(item.id)
-        self._settled[item.id] = now
-        while len(self._settled) > _SETTLED_AT_MOST or next(iter(self._settled.values())) + _SETTLED_FOR < now:
-            self._settled.popitem(last=False)
+        if now - self._settled_since > _SETTLED_FOR or len(self._settled) >= _SETTLED_AT_LEAST:
+            self._settled_before, self._settled, self._settled_since = self._settled, set(), now
+        self._settled.add(item.id)
 
     def is_partial(self, item: OutboxItem) -> bool:
         """Whether the store may hold more of this message's line."""
@@ -84,7 +88,7 @@ class Intake:
         return None if self._more is None else self._more[0]
 
     def _take(self, item: OutboxItem) -> bool:
-        if item.id in self._in_hand or item.id in self._settled:
+        if item.id in self._in_hand or item.id in self._settled or item.id in self._settled_before:
             return False
         self._in_hand.add(item.id)
         return True

@@ -15,7 +15,7 @@ from bot.pacing import pause_before_retry
 from bot.trying_again import note_fault
 from reporting.ports import Address, Sent
 
-MOST_CARDS: Final = 2_000  # of the chats that are active now; about 400 bytes each
+MOST_CARDS: Final = 500  # of the chats that are active now; about 400 bytes each
 
 log = structlog.get_logger("recording")
 

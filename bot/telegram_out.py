@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
-from telegram import InputFile, InputMediaPhoto
+from telegram import InputMediaPhoto
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.telegram_form import attached
 from bot.telegram_http import LeanBot, retry_seconds
 from bot.telegram_in import CHANNEL
 from bot.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, pieces, plain, shortened
@@ -54,6 +55,7 @@ _NO_WAY: Final = (
     "bot is not a member",
 )
 
+_PICTURE: Final = "tram.png"
 _NO_PREVIEW: Final = '{"is_disabled": true}'
 _TOKEN_PAUSE: Final = 60.0  # seconds between tries while Telegram does not know the token
 _FLOOD_CHATS: Final = 3  # so many chats refused within _FLOOD_SPAN seconds: Telegram means the bot, not the chats
@@ -154,7 +156,7 @@ class TelegramMessenger:
 
     async def _send_picture(self, parcel: Parcel, picture: Picture) -> str | None:
         caption, *rest = pieces(picture.caption, CAPTION_LIMIT)
-        photo = {"photo": InputFile(picture.png, filename="tram.png"), "caption": caption, "parse_mode": "HTML"}
+        photo = {"photo": attached(picture.png, _PICTURE), "caption": caption, "parse_mode": "HTML"}
         sent = await self._call("sendPhoto", _to(parcel) | photo | _markup(picture.buttons))
         for piece in rest:
             await self._call("sendMessage", _to(parcel) | _text(piece))
@@ -162,7 +164,7 @@ class TelegramMessenger:
 
     async def _send_document(self, parcel: Parcel, document: Document) -> str | None:
         caption, *rest = pieces(document.caption, CAPTION_LIMIT)
-        file = {"document": InputFile(document.content, filename=document.filename), "caption": caption}
+        file = {"document": attached(document.content, document.filename), "caption": caption}
         fields = _to(parcel) | file | {"parse_mode": "HTML"} | _markup(document.buttons)
         sent = await self._call("sendDocument", fields)
         for piece in rest:
@@ -228,7 +230,7 @@ def _edit_call(parcel: Parcel) -> tuple[str, dict[str, Any]] | None:
         case Picture(png=png, caption=caption, buttons=buttons):
             if len(pieces(caption, CAPTION_LIMIT)) > 1:
                 return None
-            media = InputMediaPhoto(png, caption=caption, parse_mode="HTML", filename="tram.png")
+            media = InputMediaPhoto(attached(png, _PICTURE, is_named=True), caption=caption, parse_mode="HTML")
             return "editMessageMedia", place | {"media": media} | _markup(buttons)
         case Document():
             return None  # a file that changed is sent anew

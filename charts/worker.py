@@ -19,7 +19,7 @@ from pathlib import Path
 
 from charts.chart import Chart, fingerprint
 
-_KEPT = 32  # pictures remembered, 30 kB each: a group and its people ask for the same one
+_KEPT = 8  # pictures remembered, 30 kB each: a group and its people ask for the same one
 _SECONDS = 30.0  # a picture that takes longer never comes
 
 

@@ -20,7 +20,7 @@ from reporting.problems import PlanNotLoaded
 from storage import programmes as stored
 from storage.database import Connection
 
-PASTS_KEPT = 512  # of the reports being filled now; a few kilobytes each
+PASTS_KEPT = 256  # of the reports being filled now; a few kilobytes each
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -20,7 +19,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram_form import form_encoded
+from bot.telegram_form import attached, form_encoded
 from bot.telegram_http import AiohttpRequest, LeanBot, ReceivingFailed, Trouble, make_bot
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
@@ -91,11 +90,19 @@ def test_a_form_body_is_read_back_as_it_was(fields):
     assert dict(parse_qsl(form_encoded(fields).decode(), keep_blank_values=True, strict_parsing=bool(fields))) == fields
 
 
-async def test_a_picture_is_uploaded_whole(server, bot):
-    png = bytes(range(256)) * 400
-    await bot.call("sendPhoto", {"chat_id": 5, "caption": "Quý I", "photo": InputFile(png, filename="a.png")})
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("tram.png", "image/png"),
+        ("du-lieu-cua-toi.json", "application/json"),
+        ("báo cáo.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+async def test_a_file_is_uploaded_whole_and_called_what_it_is(server, bot, name, kind):
+    content = bytes(range(256)) * 400
+    await bot.call("sendDocument", {"chat_id": 5, "caption": "Quý I", "document": attached(content, name)})
     _, fields = server.asked[-1]
-    assert fields == {"chat_id": "5", "caption": "Quý I", "photo": ("a.png", "image/png", png)}
+    assert fields == {"chat_id": "5", "caption": "Quý I", "document": (name, kind, content)}
 
 
 async def test_ordinary_methods_of_the_library_work_too(bot):
