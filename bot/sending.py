@@ -50,7 +50,7 @@ log = structlog.get_logger("sending")
 
 
 class Pump:
-    """One per process and channel. All its methods belong to the event loop's thread."""
+    """One per process and channel, made in the running event loop. All its methods belong to that loop's thread."""
 
     def __init__(
         self,
@@ -84,6 +84,7 @@ class Pump:
         self._sweeper: asyncio.Task[None] | None = None
         self._running = False
         self._log = log.bind()  # once
+        self._loop = asyncio.get_running_loop()  # once: asking for it asks the system which process this is
 
     async def start(self) -> None:
         """Take in what an earlier run left, then send. Start it before anything new is received."""
@@ -180,14 +181,14 @@ class Pump:
         if (broadcast := self._waiting.next_time(Priority.BROADCAST)) < math.inf:
             at = min(at, max(broadcast, self._broadcast_time(now)))
         if at < math.inf:
-            self._timer = asyncio.get_running_loop().call_at(at, self._dispatch)
+            self._timer = self._loop.call_at(at, self._dispatch)
 
     def _launch(self, item: OutboxItem, now: float) -> None:
         self._pacer.note_sent(item.address, item.priority, now)
         if item.priority is Priority.BROADCAST:
             self._exposure.start(item.id, now)
             self._broadcasts_under_way += 1
-        task = asyncio.create_task(self._deliver(item, now))
+        task = self._loop.create_task(self._deliver(item, now))
         self._under_way[task] = item
         task.add_done_callback(self._land)
 
@@ -295,6 +296,5 @@ class Pump:
             self._hungry.set()
         self._dispatch()
 
-    @staticmethod
-    def _time() -> float:
-        return asyncio.get_running_loop().time()
+    def _time(self) -> float:
+        return self._loop.time()
