@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.load.table import ONE, TWO
 
 QUESTIONS = 10
+REPLIES = QUESTIONS + 3  # of a report: menu, summary and receipt too; their cost is in that of the answers
 EVENING = 3 * 3600  # seconds: from supper to the last hour
 SHARE = 0.5  # of what was reached: beyond half, waiting grows steeply
 TELEGRAM = 30  # messages a second that Telegram documents for one bot
@@ -35,32 +36,35 @@ class Cost:
     @property
     def villages(self) -> float:
         """How many report in one evening when half of the rate is counted on."""
-        return self.rate * SHARE * EVENING / (QUESTIONS + 3)
+        return self.rate * SHARE * EVENING / QUESTIONS
+
+    @property
+    def replies(self) -> float:
+        """Messages a second that this is, half of the rate counted on."""
+        return self.rate * SHARE * REPLIES / QUESTIONS
 
 
 def page(sqlite: Cost, postgresql: Sequence[Cost], day: str) -> str:
     """The page: SQLite at 50 ms of API delay; PostgreSQL with one process, two, ... as far as it was measured."""
-    reached, cpu = sqlite.rate, sqlite.cpu
-    usable = min(reached * SHARE, TELEGRAM)
-    by_processor = reached * SHARE
-    villages = usable * EVENING / (QUESTIONS + 3)
-    unbound = by_processor * EVENING / (QUESTIONS + 3)
+    usable = min(sqlite.replies, TELEGRAM)
+    villages = usable * EVENING / REPLIES
     hours = COUNTRY / PACE / 3600
     evenings = COUNTRY / villages
     return f"""# What a machine carries
 
 Computed by `python -m benchmarks.capacity` from the figures of {day} (docs/benchmarks.md).
-There one core of a two-core machine gave {reached:.0f} replies to answers a second at 50 ms API delay,
-at {cpu:.2f} ms of processor each. Half of that is counted on, so that people wait little.
+There one core of a two-core machine took {sqlite.rate:.0f} answers a second at 50 ms API delay,
+at {sqlite.cpu:.2f} ms of processor each, in whole reports with menu, summary and receipt. Half of that is counted on,
+so that people wait little.
 
 A village's report is {QUESTIONS} answers and three more steps, each with one reply. An evening is three hours.
 
 | an office PC, SQLite, one bot | replies a second | villages an evening |
 |---|---|---|
-| what the machine carries | {by_processor:.0f} | {unbound:,.0f} |
+| what the machine carries | {sqlite.replies:.0f} | {sqlite.villages:,.0f} |
 | what Telegram lets one bot send ({TELEGRAM} a second) | {usable:.0f} | {villages:,.0f} |
 
-**The next limit is Telegram, not the machine:** one core carries {by_processor / TELEGRAM:.1f} times what a bot may
+**The next limit is Telegram, not the machine:** one core carries {sqlite.replies / TELEGRAM:.0f} times what a bot may
 send.
 Replies to people who write go at once and are counted; broadcasts keep to {PACE} a second.
 

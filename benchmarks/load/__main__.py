@@ -51,8 +51,7 @@ def main() -> int:
 def _measure_all(one: Contender, seconds: float, runs: Runs) -> None:
     for delay in one.delays:
         for mode in one.modes:
-            load = Load(delay, one.active(delay), one.pause, warm=one.warm, seconds=seconds, most=one.people)
-            _measure_one(one, one.name, mode, load, runs)
+            _measure_one(one, one.name, mode, one.load(delay, seconds), runs)
 
 
 def _measure_half(everybody: list[Contender], seconds: float, runs: Runs) -> None:

@@ -26,7 +26,9 @@ _PEOPLE = 3_000  # more than answer while it is measured
 _AT_WORK = 64
 _AT_WORK_FAR_AWAY = 256  # so that the network's delay limits nobody who can work side by side
 _WITH_PAUSES, _PAUSE = 200, 0.3  # people who think for so many seconds: a reply is recorded before it is answered
-_WARM_WITH_PAUSES = 15.0  # seconds: as long as a survey takes them
+# With pauses a survey takes people 6 to 11 seconds: they begin over such a time, and are measured for longer than that,
+# else all are at its dear steps, or at its cheap ones, while they are measured.
+_SPREAD_WITH_PAUSES, _WARM_WITH_PAUSES, _SECONDS_WITH_PAUSES = 9.0, 18.0, 15.0
 _AT_WORK_ONE_BY_ONE = 8  # more would only wait longer
 
 
@@ -46,12 +48,20 @@ class Contender:
     processes: int = 1
     pause: float = 0.0
 
-    @property
-    def warm(self) -> float:
-        """Seconds before it is measured."""
-        return _WARM_WITH_PAUSES if self.pause else Load(0).warm
+    def load(self, delay: int, seconds: float) -> Load:
+        """What it is measured under, for `seconds` unless its people pause."""
+        load = Load(delay, self._active(delay), seconds=seconds, most=self.people)
+        if not self.pause:
+            return load
+        return replace(
+            load,
+            pause=self.pause,
+            spread=_SPREAD_WITH_PAUSES,
+            warm=_WARM_WITH_PAUSES,
+            seconds=max(seconds, _SECONDS_WITH_PAUSES),
+        )
 
-    def active(self, delay: int) -> int:
+    def _active(self, delay: int) -> int:
         """How many people are at work at once."""
         if self.pause:
             return _WITH_PAUSES
