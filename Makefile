@@ -28,7 +28,8 @@ check: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-# Speed beside the peers and the libraries' own limits, in one run (about twenty minutes); figures in data/benchmarks.
+# Speed beside the peers and the libraries' own limits, in one run (about an hour); figures in data/benchmarks.
+# aiogram with Redis is measured where redis-server is installed.
 bench: .venv/ready-dev .venv-bench/ready
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.inside.profile

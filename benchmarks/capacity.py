@@ -77,7 +77,7 @@ Replies to people who write go at once and are counted; broadcasts keep to {PACE
 
 So a province of 3,000 villages reports in one evening on an office PC, with its own bot. A country does when each
 group of provinces has a bot of its own. One small server carries several such bots: each takes one core, a database
-and about 90 MB of memory, and as much again while it draws.
+and about 90 MB of memory, and 140 MB more once it has drawn.
 
 {_several(postgresql)}"""
 
