@@ -48,9 +48,13 @@ class Records:
         )  # fmt: skip
         return int(found[0][0]) if found else 0
 
+    def wait_until_none(self, statement: str) -> None:
+        """Until a SELECT finds nothing any more: what the clock begins is done some moment after it has struck."""
+        end = time.monotonic() + PATIENCE
+        while left := self.rows(statement):
+            assert time.monotonic() < end, f"still there: {left}"
+            time.sleep(0.02)
+
     def wait_until_nothing_waits(self) -> None:
         """Until the outbox is empty: whatever was to be sent is sent, or given up."""
-        end = time.monotonic() + PATIENCE
-        while waiting := self.rows("SELECT chat, kind, attempts, cause FROM outbox WHERE state = 'waiting'"):
-            assert time.monotonic() < end, f"still waiting to be sent: {waiting}"
-            time.sleep(0.02)
+        self.wait_until_none("SELECT chat, kind, attempts, cause FROM outbox WHERE state = 'waiting'")
