@@ -189,6 +189,22 @@ class Office:
         self.unrecorded.clear()
 
 
+def test_the_end_of_a_message_is_remembered_for_a_while_and_for_many_others():
+    """Who looked before it was recorded may bring it late; but not everything that was ever sent can be kept."""
+    intake = Intake()
+    assert intake.takes_offered(item(1), 0)
+    intake.release(item(1), 100.0)
+    for number, now in enumerate([101.0, 129.0, 131.0, 160.0], start=2):  # half a minute is over in between
+        intake.release(item(number), now)
+        assert intake.take_fetched([item(1)], ()) == []
+    for number in range(10, 2_009):
+        intake.release(item(number), 160.5)
+    assert intake.take_fetched([item(4)], ()) == []
+    for number in range(3_000, 7_000):
+        intake.release(item(number), 161.0)
+    assert intake.take_fetched([item(4)], ()) == [item(4)]
+
+
 STEPS = st.one_of(
     st.tuples(st.just("write"), st.integers(1, STRANGER), st.sampled_from(Priority)),
     st.sampled_from([("look",), ("take_in",), ("send",), ("send",), ("record",)]),
